@@ -1,0 +1,29 @@
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from . import views
+
+urlpatterns = [
+    path("", views.choose_language),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    # What people type for Chinese, and what the United Nations' own sites use.
+    re_path(
+        r"^zh(?:-cn)?/(?P<rest>.*)$",
+        RedirectView.as_view(url="/zh-hans/%(rest)s", permanent=True, query_string=True),
+    ),
+]
+
+if settings.SERVE_MEDIA:
+    urlpatterns.append(re_path(r"^media/(?P<path>.+)$", serve, {"document_root": settings.MEDIA_ROOT}))
+
+urlpatterns += i18n_patterns(path("", include(wagtail_urls)))
+
+handler404 = "ichei_site.views.not_found"
+handler500 = "ichei_site.views.server_error"
