@@ -1,0 +1,77 @@
+"""Pictures and documents whose words exist in six languages."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.documents.models import AbstractDocument
+from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.search import index
+
+from translations.languages import all_languages, column
+from translations.models import TranslatedRecord
+
+
+def columns(*fields: str) -> tuple[str, ...]:
+    """The columns of translated fields, language by language, as image and document forms list them."""
+    return tuple(column(field, language) for language in all_languages() for field in fields)
+
+
+class CustomImage(TranslatedRecord, AbstractImage):
+    """A picture. Its title is for staff; visitors get its alternative text, caption and credit."""
+
+    description = models.CharField(
+        _("alternative text"),
+        max_length=255,
+        blank=True,
+        help_text=_("What the picture shows, for those who can't see it. Leave empty if it only decorates."),
+    )
+    caption = models.CharField(_("caption"), max_length=500, blank=True)
+    credit = models.CharField(_("credit"), max_length=255, blank=True)
+
+    admin_form_fields = (
+        "title",
+        "file",
+        *columns("description", "caption", "credit"),
+        "collection",
+        "tags",
+        "focal_point_x",
+        "focal_point_y",
+        "focal_point_width",
+        "focal_point_height",
+    )
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+
+    @property
+    def default_alt_text(self):
+        # An empty text marks a picture as decoration; the title, for staff, would be read out as a file name.
+        return str(self.localize("description"))
+
+
+class Rendition(AbstractRendition):
+    image = models.ForeignKey(CustomImage, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("image", "filter_spec", "focal_point_key"), name="unique_library_rendition"
+            )
+        ]
+
+
+class CustomDocument(TranslatedRecord, AbstractDocument):
+    """A file to download. Its title is for staff; visitors read its name and description."""
+
+    name = models.CharField(
+        _("name"), max_length=255, blank=True, help_text=_("What visitors read on the link.")
+    )
+    description = models.TextField(_("description"), blank=True)
+
+    admin_form_fields = ("title", "file", *columns("name", "description"), "collection", "tags")
+
+    search_fields = [*AbstractDocument.search_fields, index.SearchField("name")]
+
+    class Meta(AbstractDocument.Meta):
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")

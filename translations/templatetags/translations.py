@@ -1,0 +1,40 @@
+"""Template tags for text in six languages."""
+
+from django import template
+
+from translations import calendars
+from translations.languages import all_languages, current_language
+
+register = template.Library()
+
+
+@register.simple_tag
+def localized(record, field_name):
+    """A translated field as the reader gets it; see `LocalizedValue`.
+
+    {% localized page "lead" as lead %}<p{{ lead.attributes }}>{{ lead }}</p>
+    """
+    return record.localize(field_name)
+
+
+@register.simple_tag
+def site_languages():
+    """All languages of the site in the UN's order."""
+    return all_languages()
+
+
+@register.simple_tag
+def any_falls_back(*groups):
+    """Whether a reader sees any of these records, or lists of records, in the source language."""
+    return any(
+        record.falls_back()
+        for group in groups
+        for record in (group if isinstance(group, list | tuple) else [group])
+        if record
+    )
+
+
+@register.filter
+def long_date(day):
+    """A date in the words of the active language."""
+    return calendars.long_date(day, current_language().code)
