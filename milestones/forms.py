@@ -1,0 +1,111 @@
+"""The form in which staff enter a milestone: its date in three boxes, as well as it is known."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from .dates import FuzzyDate, InvalidDate, Precision, Qualifier
+
+PARTS = (("day", _("Day"), 2), ("month", _("Month"), 2), ("year", _("Year"), 4))
+
+
+class DatePartsWidget(forms.MultiWidget):
+    """Three small boxes: day, month, year."""
+
+    template_name = "milestones/date_parts_widget.html"
+    use_fieldset = True
+
+    def __init__(self, attrs=None):
+        boxes = {
+            name: forms.TextInput(attrs={"inputmode": "numeric", "size": size, "maxlength": size})
+            for name, _label, size in PARTS
+        }
+        super().__init__(boxes, attrs)
+
+    def decompress(self, value):
+        year, month, day = value or (None, None, None)
+        return [day, month, year]
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        for (_name, label, _size), subwidget in zip(PARTS, context["widget"]["subwidgets"], strict=True):
+            subwidget["label"] = label
+        return context
+
+
+class DatePartsField(forms.MultiValueField):
+    """A date that may lack its day, or its day and month: (year, month, day), or None if all is empty."""
+
+    widget = DatePartsWidget
+
+    def __init__(self, **kwargs):
+        whole_number = {"invalid": _("Write the day, the month and the year in figures.")}
+        fields = [forms.IntegerField(required=False, error_messages=whole_number) for _part in PARTS]
+        super().__init__(fields, require_all_fields=False, **kwargs)
+
+    def compress(self, values):
+        day, month, year = values or (None, None, None)
+        return (year, month, day) if values and any(value is not None for value in values) else None
+
+
+class MilestoneForm(WagtailAdminModelForm):
+    """Turns the boxes into a `FuzzyDate`; its precision follows from what was left empty."""
+
+    starts = DatePartsField(
+        label=_("Date"),
+        help_text=_("Leave out what isn't known: “May 2015” has no day, “2022” neither day nor month."),
+    )
+    ends = DatePartsField(
+        label=_("Last day or month"),
+        required=False,
+        help_text=_("Only for something that lasted, such as “From June 11 to 12”."),
+    )
+    by_the_end = forms.BooleanField(
+        label=_("By the end of"),
+        required=False,
+        help_text=_("The date reads “By the end of 2022” instead of “In 2022”."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.start:
+            moment = self.instance.moment
+            self.initial |= {
+                "starts": parts(moment.start, moment.precision),
+                "ends": parts(moment.end, moment.precision) if moment.end else None,
+                "by_the_end": moment.qualifier == Qualifier.BY_THE_END,
+            }
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.errors.keys() & {"starts", "ends"}:
+            return cleaned
+        try:
+            self.instance.moment = FuzzyDate.from_parts(
+                cleaned.get("starts") or (None, None, None),
+                cleaned.get("ends") or (None, None, None),
+                Qualifier.BY_THE_END if cleaned.get("by_the_end") else Qualifier.PLAIN,
+            )
+        except InvalidDate as error:
+            self.add_error("ends" if self._is_about_end(cleaned) else "starts", ValidationError(error.message))
+        return cleaned
+
+    def _is_about_end(self, cleaned) -> bool:
+        """Whether the start is fine by itself, so that the end is what has to be mended."""
+        if not cleaned.get("ends"):
+            return False
+        try:
+            FuzzyDate.from_parts(cleaned.get("starts") or (None, None, None))
+        except InvalidDate:
+            return False
+        return True
+
+
+def parts(day, precision: Precision) -> tuple[int, int | None, int | None]:
+    """(year, month, day) of a date, with None for what its precision leaves open."""
+    return (
+        day.year,
+        None if precision == Precision.YEAR else day.month,
+        day.day if precision == Precision.DAY else None,
+    )

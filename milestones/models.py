@@ -1,0 +1,168 @@
+"""Dated events in the Centre's history, and the page that tells them as a timeline."""
+
+from collections import defaultdict
+
+from django.contrib.contenttypes.fields import GenericRelation
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
+from wagtail.admin.widgets import AdminAutoHeightTextInput
+from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin
+from wagtail.search import index
+
+from pages.fields import BodyField
+from pages.models import BasePage
+from translations.models import LanguagePreviews, TranslatedRevisions
+from translations.panels import language_tabs
+
+from .dates import FuzzyDate, InvalidDate, Precision, Qualifier
+from .forms import MilestoneForm
+from .panels import DatePartsPanel
+
+
+class MilestoneQuerySet(models.QuerySet):
+    def live(self):
+        """Those that visitors may see."""
+        return self.filter(live=True)
+
+    def newest_first(self):
+        return self.order_by("-year", "-last_day", "-start", "-pk")
+
+    def by_year(self) -> dict[int, list["Milestone"]]:
+        """Milestones newest year first; within a year, in the order in which they happened."""
+        years = defaultdict(list)
+        for milestone in self.order_by("-year", "last_day", "start", "pk"):
+            years[milestone.year].append(milestone)
+        return dict(years)
+
+
+class Milestone(
+    LanguagePreviews,
+    TranslatedRevisions,
+    PreviewableMixin,
+    LockableMixin,
+    DraftStateMixin,
+    RevisionMixin,
+    index.Indexed,
+    models.Model,
+):
+    """One event, with a date as well as it is known."""
+
+    start = models.DateField(_("start"), editable=False)
+    end = models.DateField(_("end"), null=True, blank=True, editable=False)
+    precision = models.CharField(
+        _("precision"),
+        max_length=5,
+        choices=[(Precision.DAY, _("day")), (Precision.MONTH, _("month")), (Precision.YEAR, _("year"))],
+        default=Precision.DAY,
+        editable=False,
+    )
+    qualifier = models.CharField(
+        _("qualifier"),
+        max_length=10,
+        choices=[(Qualifier.PLAIN, "—"), (Qualifier.BY_THE_END, _("by the end of"))],
+        blank=True,
+        default=Qualifier.PLAIN,
+        editable=False,
+    )
+    # Follow from the date; here so that the database can sort and group.
+    year = models.PositiveSmallIntegerField(_("year"), editable=False)
+    last_day = models.DateField(editable=False)
+
+    text = models.TextField(_("what happened"))
+
+    revisions = GenericRelation(
+        "wagtailcore.Revision",
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        related_query_name="milestone",
+        for_concrete_model=False,
+    )
+
+    objects = MilestoneQuerySet.as_manager()
+
+    base_form_class = MilestoneForm
+    edit_handler = language_tabs(
+        fields=[("text", {"widget": AdminAutoHeightTextInput})],
+        shared=[
+            MultiFieldPanel(
+                [DatePartsPanel("starts"), DatePartsPanel("ends"), DatePartsPanel("by_the_end")],
+                heading=_("When it happened"),
+            ),
+            FieldPanel("translation_status"),
+        ],
+        settings=[PublishingPanel()],
+    )
+
+    search_fields = [index.SearchField("text"), index.AutocompleteField("text"), index.FilterField("live")]
+
+    class Meta:
+        verbose_name = _("milestone")
+        verbose_name_plural = _("milestones")
+        ordering = ["-year", "last_day", "start", "pk"]
+        indexes = [
+            models.Index(fields=["live", "-year", "last_day", "start"], name="milestones_timeline"),
+        ]
+
+    def __str__(self):
+        return f"{self.moment} {self.localize('text')}"[:120] if self.start else ""
+
+    @property
+    def moment(self) -> FuzzyDate:
+        """When it happened; raises `InvalidDate` if the columns hold a date that can't be."""
+        return FuzzyDate(self.start, self.end, Precision(self.precision), Qualifier(self.qualifier))
+
+    @moment.setter
+    def moment(self, moment: FuzzyDate):
+        self.start, self.end = moment.start, moment.end
+        self.precision, self.qualifier = moment.precision.value, moment.qualifier.value
+        self.year, self.last_day = moment.year, moment.last_day
+
+    def clean(self):
+        super().clean()
+        if self.start is None:
+            return
+        try:
+            self.moment = self.moment
+        except InvalidDate as error:
+            raise ValidationError(error.message) from error
+
+    def save(self, *args, **kwargs):
+        self.moment = self.moment
+        return super().save(*args, **kwargs)
+
+    def get_preview_template(self, request, mode_name):
+        return "pages/milestone_preview.html"
+
+
+class MilestonesPage(BasePage):
+    """The history of the Centre as a timeline; all published milestones appear by themselves."""
+
+    body = BodyField()
+
+    template = "pages/milestones_page.html"
+    parent_page_types = ["pages.AboutPage"]
+    subpage_types = []
+    max_count = 1
+
+    translated_content = ["body"]
+
+    class Meta:
+        verbose_name = _("milestones page")
+
+    def get_context(self, request, *args, **kwargs):
+        years = list(self.timeline().items())
+        oldest_first = request.GET.get("order") == "oldest"
+        if oldest_first:
+            years.reverse()
+        return super().get_context(request, *args, **kwargs) | {"years": years, "oldest_first": oldest_first}
+
+    def timeline(self) -> dict[int, list[Milestone]]:
+        """The published milestones by year, read once for each instance of the page."""
+        if not hasattr(self, "_timeline"):
+            self._timeline = Milestone.objects.live().by_year()
+        return self._timeline
+
+    def shown_records(self):
+        return [self, *(milestone for year in self.timeline().values() for milestone in year)]

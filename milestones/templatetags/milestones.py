@@ -1,0 +1,33 @@
+"""Milestones for other pages, and their dates in words."""
+
+from django import template
+
+from milestones.models import Milestone, MilestonesPage
+from translations.languages import current_language
+
+register = template.Library()
+
+
+@register.simple_tag
+def newest_milestones(count=3):
+    """The milestones that happened last, newest first."""
+    return list(Milestone.objects.live().newest_first()[:count])
+
+
+@register.simple_tag(takes_context=True)
+def timeline_url(context):
+    """The address of the timeline; empty where there is none."""
+    page = MilestonesPage.objects.live().first()
+    return page.get_url(context.get("request")) if page else ""
+
+
+@register.filter
+def phrase(milestone):
+    """The date for use below the heading of its year: "On June 5"."""
+    return milestone.moment.phrase(current_language().code)
+
+
+@register.filter
+def full_phrase(milestone):
+    """The date with its year, for use anywhere: "On June 5, 2014"."""
+    return milestone.moment.phrase(current_language().code, with_year=True)

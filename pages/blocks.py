@@ -1,0 +1,48 @@
+"""What the text of a page is made of."""
+
+from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.images.blocks import ImageChooserBlock
+
+# What a paragraph may hold. Headings, pictures and quotations are blocks of their own.
+TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul"]
+
+
+class FigureBlock(blocks.StructBlock):
+    image = ImageChooserBlock(label=_("picture"))
+    caption = blocks.CharBlock(
+        label=_("caption"), required=False, help_text=_("Leave empty to show the picture's own caption.")
+    )
+
+    class Meta:
+        icon = "image"
+        label = _("Picture")
+        template = "blocks/figure.html"
+
+
+class QuoteBlock(blocks.StructBlock):
+    text = blocks.TextBlock(label=_("quotation"))
+    attribution = blocks.CharBlock(label=_("who said it"), required=False)
+
+    class Meta:
+        icon = "openquote"
+        label = _("Quotation")
+        template = "blocks/quote.html"
+
+
+class BodyBlock(blocks.StreamBlock):
+    heading = blocks.CharBlock(label=_("Heading"), icon="title", template="blocks/heading.html")
+    subheading = blocks.CharBlock(label=_("Sub-heading"), icon="title", template="blocks/subheading.html")
+    text = blocks.RichTextBlock(label=_("Text"), features=TEXT_FEATURES, template="blocks/text.html")
+    figure = FigureBlock()
+    quote = QuoteBlock()
+
+    def get_context(self, value, parent_context=None):
+        # One query for the renditions of all pictures, however many there are.
+        pictures = [block.value["image"] for block in value if block.block_type == "figure"]
+        prefetch_related_objects([picture for picture in pictures if picture], "renditions")
+        return super().get_context(value, parent_context)
+
+    class Meta:
+        template = "blocks/body.html"

@@ -1,0 +1,249 @@
+"""The base of all pages, and the institutional pages."""
+
+from django.db import models
+from django.utils import translation
+from django.utils.functional import classproperty
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel
+from wagtail.admin.widgets import AdminAutoHeightTextInput
+from wagtail.fields import RichTextField
+from wagtail.models import AbstractPage, DefaultBasePageMixin, Orderable
+
+from translations.languages import current_language
+from translations.models import LanguagePreviews, TranslatedRecord, TranslatedRevisions
+from translations.panels import language_rows, language_tabs
+
+from .blocks import TEXT_FEATURES
+from .fields import BodyField
+
+LONG_TEXT = {"widget": AdminAutoHeightTextInput}
+
+
+class BasePage(LanguagePreviews, TranslatedRevisions, DefaultBasePageMixin, AbstractPage):
+    """What all pages share. Its translated columns let menus and lists name any page without its own table."""
+
+    # Translated fields of a page type, in the order of its form; `title` comes first on every page.
+    translated_content: list[str | tuple[str, dict]] = []
+    # What a page type holds once for all languages.
+    shared_panels: list = []
+
+    search_fields = AbstractPage.search_fields + DefaultBasePageMixin.search_fields
+
+    @classproperty
+    def edit_handler(cls):  # noqa: N805
+        """Built for each page type, since every type adds its own fields to those of the base."""
+        return language_tabs(
+            fields=["title", *cls.translated_content, "seo_title", ("search_description", LONG_TEXT)],
+            shared=[
+                *cls.shared_panels,
+                FieldPanel("slug"),
+                FieldPanel("show_in_menus"),
+                FieldPanel("translation_status"),
+            ],
+            settings=cls.settings_panels,
+        )
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        records = self.shown_records()
+        context["falls_back"] = any(record.falls_back() for record in records)
+        context["machine_translated"] = any(
+            record.is_machine_translated() for record in records if isinstance(record, TranslatedRevisions)
+        )
+        return context
+
+    def shown_records(self) -> list[TranslatedRecord]:
+        """The records whose words make up this page; those of lists that only link elsewhere don't count."""
+        return [self]
+
+    def url_in(self, code: str, request=None) -> str:
+        """The path of this page in the language with this code."""
+        with translation.override(code):
+            return self.get_url(request)
+
+    @property
+    def seo_heading(self) -> str:
+        """The title for the browser's tab and for search engines."""
+        language = current_language()
+        return str(self.localize("seo_title", language) or self.localize("title", language))
+
+
+
+
+class HomePage(BasePage):
+    """The front page: who the Centre is, what it does and what is new."""
+
+    announcement_title = models.CharField(
+        _("announcement"),
+        max_length=255,
+        blank=True,
+        help_text=_("Stands at the top of the home page; empty it and the announcement is gone."),
+    )
+    announcement = models.CharField(_("announcement, second line"), max_length=500, blank=True)
+    introduction = models.TextField(_("introduction"), blank=True)
+    mission = models.TextField(_("the mission in a sentence"), blank=True)
+    body = BodyField()
+
+    parent_page_types = ["pages.BasePage"]
+    max_count = 1
+
+    translated_content = [
+        "announcement_title",
+        "announcement",
+        ("introduction", LONG_TEXT),
+        ("mission", LONG_TEXT),
+        "body",
+    ]
+
+    class Meta:
+        verbose_name = _("home page")
+
+    def get_context(self, request, *args, **kwargs):
+        return super().get_context(request, *args, **kwargs) | {"functions": self.functions()}
+
+    def shown_records(self):
+        return [self, *self.functions()]
+
+    def functions(self) -> list["CentreFunction"]:
+        """The Centre's functions, as its page of functions has them."""
+        if not hasattr(self, "_functions"):
+            self._functions = list(
+                CentreFunction.objects.filter(page__live=True, page__path__startswith=self.path)
+            )
+        return self._functions
+
+
+class AboutPage(BasePage):
+    """Who the Centre is; the parent of the pages that say more."""
+
+    lead = models.TextField(_("lead"), blank=True)
+    body = BodyField()
+
+    parent_page_types = ["pages.HomePage"]
+
+    translated_content = [("lead", LONG_TEXT), "body"]
+    shared_panels = [InlinePanel("facts", heading=_("Founding facts"), label=_("fact"))]
+
+    class Meta:
+        verbose_name = _("about page")
+
+    def get_context(self, request, *args, **kwargs):
+        return super().get_context(request, *args, **kwargs) | {
+            "children": self.get_children().live().public(),
+        }
+
+    def shown_records(self):
+        return [self, *self.facts.all()]
+
+
+class FoundingFact(TranslatedRecord, Orderable):
+    """A fact about the Centre's foundation, such as "Established: June 8, 2016"."""
+
+    page = ParentalKey(AboutPage, on_delete=models.CASCADE, related_name="facts")
+    term = models.CharField(_("term"), max_length=100)
+    detail = models.CharField(_("detail"), max_length=255)
+
+    panels = language_rows(["term", "detail"])
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("founding fact")
+        verbose_name_plural = _("founding facts")
+
+    def __str__(self):
+        return str(self.localize("term"))
+
+
+class DirectorMessagePage(BasePage):
+    """A letter from the director."""
+
+    director_name = models.CharField(_("director's name"), max_length=255, blank=True)
+    director_role = models.CharField(_("director's role"), max_length=255, blank=True)
+    portrait = models.ForeignKey(
+        "library.CustomImage",
+        verbose_name=_("portrait"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    headline = models.CharField(_("headline"), max_length=255, blank=True)
+    pull_quote = models.TextField(_("pull quote"), blank=True)
+    body = BodyField()
+
+    parent_page_types = ["pages.AboutPage"]
+    subpage_types = []
+
+    translated_content = ["director_name", "director_role", "headline", ("pull_quote", LONG_TEXT), "body"]
+    shared_panels = [FieldPanel("portrait")]
+
+    class Meta:
+        verbose_name = _("director's message")
+
+
+class MissionPage(BasePage):
+    lead = models.TextField(_("lead"), blank=True)
+    body = BodyField()
+
+    parent_page_types = ["pages.AboutPage"]
+    subpage_types = []
+
+    translated_content = [("lead", LONG_TEXT), "body"]
+
+    class Meta:
+        verbose_name = _("mission page")
+
+
+class FunctionsPage(BasePage):
+    """What the Centre does: its functions, and the activities by which it fulfils them."""
+
+    body = BodyField()
+    activities = RichTextField(_("activities"), blank=True, features=TEXT_FEATURES)
+
+    parent_page_types = ["pages.AboutPage"]
+    subpage_types = []
+
+    translated_content = ["body", "activities"]
+    shared_panels = [InlinePanel("functions", heading=_("Functions"), label=_("function"))]
+
+    class Meta:
+        verbose_name = _("functions page")
+
+    def shown_records(self):
+        return [self, *self.functions.all()]
+
+
+class CentreFunction(TranslatedRecord, Orderable):
+    """One of the Centre's main functions."""
+
+    class Icon(models.TextChoices):
+        KNOWLEDGE = "knowledge", _("Knowledge (a book)")
+        CAPACITY = "capacity", _("Capacity (rising steps)")
+        SUPPORT = "support", _("Support (a wrench)")
+        SHARING = "sharing", _("Sharing (linked points)")
+
+    page = ParentalKey(FunctionsPage, on_delete=models.CASCADE, related_name="functions")
+    icon = models.CharField(_("icon"), max_length=20, choices=Icon, default=Icon.KNOWLEDGE)
+    name = models.CharField(_("name"), max_length=100)
+    text = models.TextField(_("text"), blank=True)
+
+    panels = [FieldPanel("icon"), *language_rows(["name", "text"])]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("function")
+        verbose_name_plural = _("functions")
+
+    def __str__(self):
+        return str(self.localize("name"))
+
+
+class ContentPage(BasePage):
+    """A plain page: privacy, terms, accessibility. Directly below the home page, the footer links to it."""
+
+    lead = models.TextField(_("lead"), blank=True)
+    body = BodyField()
+
+    translated_content = [("lead", LONG_TEXT), "body"]
+
+    class Meta:
+        verbose_name = _("plain page")

@@ -1,0 +1,102 @@
+"""The menu, the breadcrumbs and the footer, all from one look at the page tree."""
+
+from dataclasses import dataclass, field
+
+from django import template
+from django.db.models import Q
+from wagtail.models import Site
+
+from pages.models import BasePage, ContentPage
+from translations.languages import all_languages
+
+register = template.Library()
+
+
+@dataclass
+class MenuItem:
+    page: BasePage
+    children: list[BasePage] = field(default_factory=list)
+
+
+@dataclass
+class Navigation:
+    """What surrounds every page. `home` is None on a site that has no pages yet."""
+
+    home: BasePage | None
+    menu: list[MenuItem]
+    footer: list[BasePage]
+    by_path: dict[str, BasePage]
+
+
+def build_navigation(request) -> Navigation:
+    """The home page, the pages below it, and of the next level those that are shown in menus: one query."""
+    site = Site.find_for_request(request)
+    if site is None:
+        return Navigation(None, [], [], {})
+    root = site.root_page
+    pages = list(
+        BasePage.objects.live()
+        .public()
+        .filter(path__startswith=root.path)
+        .filter(
+            Q(depth__lte=root.depth + 1) | Q(depth=root.depth + 2, show_in_menus=True),
+        )
+        .select_related("content_type")
+        .order_by("path")
+    )
+    by_path = {page.path: page for page in pages}
+    items = {
+        page.path: MenuItem(page) for page in pages if page.depth == root.depth + 1 and page.show_in_menus
+    }
+    for page in pages:
+        parent = items.get(page.path[: -page.steplen])
+        if parent and page.depth == root.depth + 2:
+            parent.children.append(page)
+    footer = [
+        page
+        for page in pages
+        if page.depth == root.depth + 1
+        and not page.show_in_menus
+        and page.content_type.model_class() is ContentPage
+    ]
+    return Navigation(by_path.get(root.path), list(items.values()), footer, by_path)
+
+
+@register.simple_tag(takes_context=True)
+def navigation(context):
+    """The `Navigation` of this request, built once."""
+    request = context["request"]
+    if not hasattr(request, "_navigation"):
+        request._navigation = build_navigation(request)
+    return request._navigation
+
+
+@register.simple_tag(takes_context=True)
+def breadcrumbs(context, page):
+    """The pages above this one, from the home page down."""
+    known = navigation(context)
+    if known.home is None:
+        return []
+    step = page.steplen
+    paths = [page.path[:end] for end in range(len(known.home.path), len(page.path), step)]
+    if all(path in known.by_path for path in paths):
+        return [known.by_path[path] for path in paths]
+    return list(page.get_ancestors().filter(depth__gte=known.home.depth).live())
+
+
+@register.simple_tag(takes_context=True)
+def page_url(context, page):
+    """The address of a page in the active language."""
+    return page.get_url(context["request"]) or ""
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context, page=None):
+    """[(language, address)]: this page in each language, or the home page where there is no page."""
+    request = context["request"]
+    page = page or navigation(context).home
+    query = f"?{request.GET.urlencode()}" if request.GET and not getattr(request, "is_preview", False) else ""
+    return [
+        (language, (page.url_in(language.code, request) or "") + query if page else f"/{language.code}/")
+        for language in all_languages()
+    ]

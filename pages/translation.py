@@ -1,0 +1,58 @@
+from modeltranslation.translator import TranslationOptions, register
+
+from .models import (
+    AboutPage,
+    BasePage,
+    CentreFunction,
+    ContentPage,
+    DirectorMessagePage,
+    FoundingFact,
+    FunctionsPage,
+    HomePage,
+    MissionPage,
+)
+
+
+@register(BasePage)
+class BasePageTranslation(TranslationOptions):
+    fields = ("title", "seo_title", "search_description")
+    required_languages = ("en",)
+    empty_values = None
+
+
+@register(HomePage)
+class HomePageTranslation(TranslationOptions):
+    fields = ("announcement_title", "announcement", "introduction", "mission", "body")
+    empty_values = None
+
+
+@register((AboutPage, MissionPage, ContentPage))
+class LeadAndBodyTranslation(TranslationOptions):
+    fields = ("lead", "body")
+    empty_values = None
+
+
+@register(DirectorMessagePage)
+class DirectorMessagePageTranslation(TranslationOptions):
+    fields = ("director_name", "director_role", "headline", "pull_quote", "body")
+    empty_values = None
+
+
+@register(FunctionsPage)
+class FunctionsPageTranslation(TranslationOptions):
+    fields = ("body", "activities")
+    empty_values = None
+
+
+@register(FoundingFact)
+class FoundingFactTranslation(TranslationOptions):
+    fields = ("term", "detail")
+    required_languages = ("en",)
+    empty_values = None
+
+
+@register(CentreFunction)
+class CentreFunctionTranslation(TranslationOptions):
+    fields = ("name", "text")
+    required_languages = {"en": ("name",)}
+    empty_values = None
