@@ -1,0 +1,142 @@
+"""Turns the Markdown of the starting content into rich text and into the blocks of a page.
+
+A small part of CommonMark, parsed by markdown-it; anything else is refused with its line.
+"""
+
+import hashlib
+import re
+import uuid
+from collections.abc import Callable, Mapping
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
+
+from pages.blocks import TEXT_FEATURES
+
+NAMESPACE = uuid.UUID("6f3c2f0e-7a0b-5a1f-9a57-1c8f2d1f9e10")
+ALLOWED_SCHEMES = re.compile(r"(?:https?://|mailto:|/)")
+TEXT_BLOCKS = {"paragraph_open", "bullet_list_open", "ordered_list_open"}
+ATTRIBUTION = re.compile(r"\n(?:—|——|–) *(?P<name>.+)\Z")
+
+Complaint = Callable[[str, int], Exception]
+parser = MarkdownIt("commonmark", {"html": False})
+converter = ContentstateConverter(features=TEXT_FEATURES)
+
+
+def block_key(text: str, number: int) -> str:
+    """A key such as the rich text editor gives its paragraphs, but the same at each load."""
+    return hashlib.sha256(f"{number}:{text}".encode()).hexdigest()[:5]
+
+
+def canonical(markup: str) -> str:
+    """Rich text as Wagtail's editor will store it, so that saving a page unchanged changes nothing."""
+    number = 0
+
+    def with_key(match: re.Match) -> str:
+        nonlocal number
+        number += 1
+        return f'<{match[1]} data-block-key="{block_key(markup, number)}">'
+
+    keyed = re.sub(r"<(p|li)>", with_key, markup)
+    return converter.to_database_format(converter.from_database_format(keyed))
+
+
+def top_level(tokens: list[Token]) -> list[list[Token]]:
+    """The tokens of each block at the top level."""
+    groups, depth = [], 0
+    for token in tokens:
+        if depth == 0:
+            groups.append([])
+        groups[-1].append(token)
+        depth += token.nesting
+    return groups
+
+
+def check_inline(tokens: list[Token], complain: Complaint) -> None:
+    for token in tokens:
+        line = (token.map or [0])[0] + 1
+        for child in token.children or []:
+            if child.type in {"html_inline", "code_inline"}:
+                raise complain("Only **bold**, _emphasis_ and [links](https://…) are known here.", line)
+            if child.type == "image":
+                raise complain("A picture stands alone, with an empty line before and after it.", line)
+            if child.type == "link_open" and not ALLOWED_SCHEMES.match(str(child.attrs.get("href"))):
+                raise complain("A link starts with https://, http://, mailto: or /.", line)
+            if child.type == "text" and re.search(r"</?[a-zA-Z][^>]*>", child.content):
+                raise complain("HTML is not known here: use Markdown.", line)
+
+
+def to_markup(tokens: list[Token], complain: Complaint) -> str:
+    check_inline(tokens, complain)
+    for token in tokens:
+        if token.level and token.type in {"heading_open", "blockquote_open", "fence", "code_block", "hr"}:
+            raise complain("A list holds plain text only.", (token.map or [0])[0] + 1)
+    markup = parser.renderer.render(tokens, parser.options, {})
+    for plain, wagtail in (("strong", "b"), ("em", "i")):
+        markup = markup.replace(f"<{plain}>", f"<{wagtail}>").replace(f"</{plain}>", f"</{wagtail}>")
+    # A line's end within a paragraph is only how the file was wrapped.
+    markup = re.sub(r"\s*\n\s*", " ", markup)
+    return re.sub(r"> <(/?(?:p|ul|ol|li)\b)", r"><\1", markup).strip()
+
+
+def to_rich_text(text: str, complain: Complaint) -> str:
+    """Rich text of paragraphs and lists, as Wagtail's editor stores it."""
+    tokens = parser.parse(text)
+    for group in top_level(tokens):
+        if group[0].type not in TEXT_BLOCKS:
+            raise complain("Only paragraphs and lists are known here.", (group[0].map or [0])[0] + 1)
+    return canonical(to_markup(tokens, complain)) if tokens else ""
+
+
+def picture(group: list[Token]) -> Token | None:
+    """The image of a paragraph that consists of nothing else."""
+    if group[0].type != "paragraph_open":
+        return None
+    children = [child for child in group[1].children or [] if child.content.strip() or child.type == "image"]
+    return children[0] if len(children) == 1 and children[0].type == "image" else None
+
+
+def to_blocks(text: str, seed: str, pictures: Mapping[str, object], complain: Complaint) -> list[dict]:
+    """The raw data of a page's blocks.
+
+    `seed` makes the blocks' ids the same at each load; `pictures` has what stands for each picture's key.
+    """
+    blocks: list[dict] = []
+    pending: list[Token] = []
+
+    def add(kind: str, value) -> None:
+        identifier = str(uuid.uuid5(NAMESPACE, f"{seed}/{len(blocks)}"))
+        blocks.append({"type": kind, "value": value, "id": identifier})
+
+    def flush() -> None:
+        if pending:
+            add("text", canonical(to_markup(pending, complain)))
+            pending.clear()
+
+    for group in top_level(parser.parse(text)):
+        first = group[0]
+        line = (first.map or [0])[0] + 1
+        image = picture(group)
+        if image is None and first.type in TEXT_BLOCKS:
+            pending.extend(group)
+            continue
+        flush()
+        if image is not None:
+            key = str(image.attrs.get("src"))
+            if key not in pictures:
+                raise complain(f"There is no picture “{key}” in site.toml.", line)
+            add("figure", {"image": pictures[key], "caption": str(image.attrs.get("title") or "")})
+        elif first.type == "heading_open" and first.tag in {"h2", "h3"}:
+            check_inline([group[1]], complain)
+            add("heading" if first.tag == "h2" else "subheading", group[1].content)
+        elif first.type == "blockquote_open":
+            check_inline(group, complain)
+            words = "\n".join(token.content for token in group if token.type == "inline")
+            match = ATTRIBUTION.search(words)
+            quotation = words[: match.start()] if match else words
+            add("quote", {"text": quotation, "attribution": match["name"] if match else ""})
+        else:
+            raise complain("Only paragraphs, ## and ### headings, lists, > quotations and pictures are known.", line)
+    flush()
+    return blocks

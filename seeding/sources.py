@@ -1,0 +1,290 @@
+"""The whole starting content, read from its folder and checked before anything is written."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from django.apps import apps
+from django.db import models
+from modeltranslation.translator import translator
+from wagtail.fields import RichTextField
+
+from library.models import CustomImage
+from milestones.dates import FuzzyDate, InvalidDate, Qualifier
+from milestones.models import Milestone
+from news.models import NewsCategory
+from pages.models import BasePage
+from translations.languages import Language, all_languages, column
+from translations.models import translated_fields
+
+from .errors import ContentError
+from .files import ContentFile, read_page, read_toml
+from .markdown import to_blocks, to_rich_text
+
+# What a page may say in site.toml beside its key, type, slug and parent: the fields that aren't translated.
+PAGE_KEYS = {"key", "type", "slug", "parent", "in_menus"}
+
+
+@dataclass
+class Source:
+    """One record of the starting content."""
+
+    key: str
+    model: type[models.Model]
+    # {column: value}; a value of a `Picture`, or of a foreign key, is the key of another record.
+    values: dict[str, object] = field(default_factory=dict)
+    status: dict[str, str] = field(default_factory=dict)
+    # {name of the child relation: the children in their order}
+    children: dict[str, list["Source"]] = field(default_factory=dict)
+    parent: str | None = None
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Stands for the record with this key until it has a number."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class ImageFile:
+    path: Path
+
+
+@dataclass
+class Content:
+    images: list[Source]
+    categories: list[Source]
+    milestones: list[Source]
+    pages: list[Source]
+
+
+def read_content(folder: Path) -> Content:
+    """Reads and checks everything; raises `ContentError` for the first mistake."""
+    site = read_toml(folder / "site.toml")
+    keys = {name: entries_by_key(site, name) for name in ("pages", "images", "categories")}
+    dates = read_toml(folder / "milestones.toml")
+    for language in all_languages():
+        check_folder(folder, language, keys["pages"])
+    pictures = {key: Reference(f"image:{key}") for key in keys["images"]}
+    words = WordReader(folder, pictures)
+    return Content(
+        images=[read_image(site, entry, folder, words) for entry in keys["images"].values()],
+        categories=[read_category(entry, words) for entry in keys["categories"].values()],
+        milestones=[read_milestone(dates, key, words) for key in dates.data],
+        pages=[read_page_source(site, entry, keys, words) for entry in keys["pages"].values()],
+    )
+
+
+def entries_by_key(site: ContentFile, name: str) -> dict[str, dict]:
+    """The entries of a [[list]] in site.toml by their key, in their order."""
+    entries = site.data.get(name, [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise site.error(f"“{name}” must be a list of tables, written [[{name}]].", name)
+    found = {}
+    for entry in entries:
+        key = entry.get("key")
+        if not isinstance(key, str) or not key:
+            raise site.error(f"Every entry of [[{name}]] needs a key.", name)
+        if key in found:
+            raise site.error(f"The key “{key}” stands twice in [[{name}]].", name)
+        found[key] = entry
+    return found
+
+
+def page_path(folder: Path, language: Language, key: str, entry: dict) -> Path:
+    place = "news" if entry.get("type") == "news.NewsPage" else "pages"
+    return folder / language.code / place / f"{key}.md"
+
+
+def check_folder(folder: Path, language: Language, pages: dict[str, dict]) -> None:
+    """Finds pages that site.toml doesn't know: most often a file with a slip in its name."""
+    known = {page_path(folder, language, key, entry) for key, entry in pages.items()}
+    for path in sorted((folder / language.code).glob("*/*.md")):
+        if path not in known:
+            raise ContentError(path, None, "site.toml names no page with this key.")
+
+
+class WordReader:
+    """Reads the words of records from the folders of all languages."""
+
+    def __init__(self, folder: Path, pictures: dict[str, Reference]):
+        self.folder = folder
+        self.pictures = pictures
+        self._files: dict[Path, ContentFile | None] = {}
+
+    def file(self, path: Path, language: Language, read) -> ContentFile | None:
+        """The file, or None where a translation has none yet; the source must have it."""
+        if path not in self._files:
+            missing = not path.exists() and not language.is_source
+            self._files[path] = None if missing else read(path)
+        return self._files[path]
+
+    def fill(self, source: Source, path_of, read, table: str = "") -> None:
+        """Fills in the words of a record, in each language that has them, from a table of a file or its head."""
+        for language in all_languages():
+            file = self.file(path_of(language), language, read)
+            if file is None:
+                continue
+            words = file.data
+            for name in filter(None, table.split(".")):
+                words = words.get(name)
+                if words is None:
+                    break
+                if not isinstance(words, dict):
+                    raise file.error(f"“{name}” must be a table, written [{table}].", name)
+            if words is None:
+                if language.is_source:
+                    raise file.error(f"The entry [{table}] is missing.")
+                continue
+            if status := file.status(language.is_source):
+                source.status[language.code] = status
+            self._add(source, file, words, language, has_text=not table)
+
+    def _add(self, source: Source, file: ContentFile, words: dict, language: Language, has_text: bool) -> None:
+        fields = translated_fields(source.model)
+        tables = {"status", *source.children} if has_text else set()
+        for name, value in words.items():
+            if name in tables:
+                continue
+            if name not in fields or name == "body":
+                known = ", ".join(field for field in fields if field != "body")
+                raise file.error(f"“{name}” is not a field here; there are {known}.", name)
+            if not isinstance(value, str):
+                raise file.error(f"“{name}” must be a text in quotation marks.", name)
+            self._set(source, file, name, value.strip(), language)
+        if has_text and "body" in fields:
+            blocks = to_blocks(
+                file.text,
+                f"{source.key}/{language.code}",
+                self.pictures,
+                lambda message, line: file.error(message, line=file.text_offset + line),
+            )
+            source.values[column("body", language)] = blocks
+        elif has_text and file.text.strip():
+            raise file.error("This page has no text below its head.", line=file.text_offset + 1)
+        if language.is_source:
+            for name in fields:
+                required = not source.model._meta.get_field(name).blank
+                if required and not source.values.get(column(name, language)):
+                    raise file.error(f"“{name}” is missing.", line=1)
+
+    def _set(self, source: Source, file: ContentFile, name: str, value: str, language: Language) -> None:
+        model_field = source.model._meta.get_field(name)
+        if isinstance(model_field, RichTextField):
+            start = file.line_of(name) or 1
+            value = to_rich_text(value, lambda message, line: file.error(message, line=start + line))
+        elif model_field.max_length and len(value) > model_field.max_length:
+            raise file.error(
+                f"“{name}” has {len(value)} characters; {model_field.max_length} fit.", name
+            )
+        source.values[column(name, language)] = value or (value if language.is_source else None)
+
+
+def read_image(site: ContentFile, entry: dict, folder: Path, words: WordReader) -> Source:
+    path = folder / str(entry.get("file", ""))
+    if not path.is_file():
+        raise site.error(f"The picture “{entry['key']}” has no file {entry.get('file', '')}.", "images")
+    source = Source(f"image:{entry['key']}", CustomImage)
+    source.values |= {"title": entry["key"], "file": ImageFile(path)}
+    words.fill(source, lambda language: folder / language.code / "images.toml", read_toml, entry["key"])
+    return source
+
+
+def read_category(entry: dict, words: WordReader) -> Source:
+    source = Source(f"category:{entry['key']}", NewsCategory, {"slug": entry["key"]})
+    words.fill(
+        source, lambda language: words.folder / language.code / "categories.toml", read_toml, entry["key"]
+    )
+    return source
+
+
+def read_milestone(dates: ContentFile, key: str, words: WordReader) -> Source:
+    entry = dates.table(key)
+    if unknown := entry.keys() - {"date", "by_the_end"}:
+        raise dates.error(f"“{min(unknown)}” is not known here; there are date and by_the_end.", key)
+    qualifier = Qualifier.BY_THE_END if entry.get("by_the_end") else Qualifier.PLAIN
+    try:
+        moment = FuzzyDate.parse(str(entry.get("date", "")), qualifier)
+    except InvalidDate as error:
+        raise dates.error(str(error.message), key) from error
+    source = Source(f"milestone:{key}", Milestone, {"moment": moment})
+    words.fill(source, lambda language: words.folder / language.code / "milestones.toml", read_toml, key)
+    return source
+
+
+def read_page_source(site: ContentFile, entry: dict, keys: dict, words: WordReader) -> Source:
+    key = entry["key"]
+
+    def mistake(message: str) -> ContentError:
+        return site.error(f"The page “{key}” {message}", line=line_of_page(site, key))
+
+    model = page_model(entry, mistake)
+    parent = entry.get("parent")
+    if parent is not None and parent not in list(keys["pages"])[: list(keys["pages"]).index(key)]:
+        raise mistake(f"needs its parent “{parent}” to stand before it.")
+    if not isinstance(entry.get("slug"), str):
+        raise mistake("needs a slug.")
+    source = Source(f"page:{key}", model, parent=f"page:{parent}" if parent else None)
+    source.values |= {"slug": entry["slug"], "show_in_menus": bool(entry.get("in_menus"))}
+    relations = {relation.name: relation.related_model for relation in model._meta.related_objects}
+    for name, value in entry.items():
+        if name in PAGE_KEYS:
+            continue
+        if name in relations and isinstance(value, list):
+            source.children[name] = [
+                read_child(source, name, relations[name], child, mistake) for child in value
+            ]
+        else:
+            source.values[name] = shared_value(model, name, value, keys, mistake)
+
+    def path_of(language):
+        return page_path(words.folder, language, key, entry)
+
+    words.fill(source, path_of, read_page)
+    for name, children in source.children.items():
+        for child in children:
+            words.fill(child, path_of, read_page, f"{name}.{child.key.rpartition('/')[2]}")
+            child.status = {}
+    return source
+
+
+def line_of_page(site: ContentFile, key: str) -> int | None:
+    lines = site.source.splitlines()
+    return next((number for number, line in enumerate(lines, 1) if line.strip() == f'key = "{key}"'), None)
+
+
+def page_model(entry: dict, mistake) -> type[BasePage]:
+    try:
+        model = apps.get_model(str(entry.get("type")))
+    except (LookupError, ValueError):
+        model = None
+    if model is None or not issubclass(model, BasePage) or model is BasePage:
+        raise mistake(f"has the type “{entry.get('type')}”, which is no page type.")
+    return model
+
+
+def read_child(page: Source, relation: str, model, entry, mistake) -> Source:
+    """A child in site.toml is its key alone, or a table with its key and what isn't translated."""
+    shared = {"key": entry} if isinstance(entry, str) else dict(entry)
+    key = shared.pop("key", None)
+    if not isinstance(key, str):
+        raise mistake(f"has an entry without a key in “{relation}”.")
+    return Source(f"{page.key}/{relation}/{key}", model, shared)
+
+
+def shared_value(model, name: str, value, keys: dict, mistake):
+    """A value that isn't translated: a date, a text, or the key of a picture or a category."""
+    field_names = {field.name for field in model._meta.get_fields()}
+    if name not in field_names or name in translator.get_options_for_model(model).all_fields:
+        raise mistake(f"can't have “{name}” in site.toml.")
+    model_field = model._meta.get_field(name)
+    if isinstance(model_field, models.ForeignKey):
+        kind = {CustomImage: "images", NewsCategory: "categories"}[model_field.related_model]
+        if value not in keys[kind]:
+            raise mistake(f"names “{value}”, which is not in [[{kind}]].")
+        return Reference(f"{'image' if kind == 'images' else 'category'}:{value}")
+    if isinstance(model_field, models.DateField) and not isinstance(value, date):
+        raise mistake(f"needs a date such as 2025-06-12 for “{name}”.")
+    return value
+
