@@ -26,43 +26,42 @@ from .dates import FuzzyDate, Precision, Qualifier
 def sentence(moment: FuzzyDate, with_year: bool) -> str:
     """The sentence of the active language for dates of this kind, with its placeholders still in it."""
     start, end = moment.start, moment.end
-    context = "date of a milestone"
     match moment.precision, end is not None, moment.qualifier:
         case Precision.DAY, False, _:
             if with_year:
-                return pgettext(context, "On {month_of} {day}, {year}")
-            return pgettext(context, "On {month_of} {day}")
+                return pgettext("date of a milestone", "On {month_of} {day}, {year}")
+            return pgettext("date of a milestone", "On {month_of} {day}")
         case Precision.MONTH, False, Qualifier.BY_THE_END:
             if with_year:
-                return pgettext(context, "By the end of {month_of} {year}")
-            return pgettext(context, "By the end of {month_of}")
+                return pgettext("date of a milestone", "By the end of {month_of} {year}")
+            return pgettext("date of a milestone", "By the end of {month_of}")
         case Precision.YEAR, False, Qualifier.BY_THE_END:
-            return pgettext(context, "By the end of {year}")
+            return pgettext("date of a milestone", "By the end of {year}")
         case Precision.MONTH, False, _:
             if with_year:
-                return pgettext(context, "In {month_in} {year}")
-            return pgettext(context, "In {month_in}")
+                return pgettext("date of a milestone", "In {month_in} {year}")
+            return pgettext("date of a milestone", "In {month_in}")
         case Precision.YEAR, False, _:
-            return pgettext(context, "In {year}")
+            return pgettext("date of a milestone", "In {year}")
         case Precision.YEAR, True, _:
-            return pgettext(context, "From {year} to {end_year}")
+            return pgettext("date of a milestone", "From {year} to {end_year}")
         case Precision.MONTH, True, _:
             if start.year != end.year:
-                return pgettext(context, "From {month_of} {year} to {end_month} {end_year}")
+                return pgettext("date of a milestone", "From {month_of} {year} to {end_month} {end_year}")
             if with_year:
-                return pgettext(context, "From {month_of} to {end_month} {year}")
-            return pgettext(context, "From {month_of} to {end_month}")
+                return pgettext("date of a milestone", "From {month_of} to {end_month} {year}")
+            return pgettext("date of a milestone", "From {month_of} to {end_month}")
     if start.year != end.year:
         return pgettext(
-            context, "From {month_of} {day}, {year} to {end_month_of} {end_day}, {end_year}"
+            "date of a milestone", "From {month_of} {day}, {year} to {end_month_of} {end_day}, {end_year}"
         )
     if start.month != end.month:
         if with_year:
-            return pgettext(context, "From {month_of} {day} to {end_month_of} {end_day}, {year}")
-        return pgettext(context, "From {month_of} {day} to {end_month_of} {end_day}")
+            return pgettext("date of a milestone", "From {month_of} {day} to {end_month_of} {end_day}, {year}")
+        return pgettext("date of a milestone", "From {month_of} {day} to {end_month_of} {end_day}")
     if with_year:
-        return pgettext(context, "From {month_of} {day} to {end_day}, {year}")
-    return pgettext(context, "From {month_of} {day} to {end_day}")
+        return pgettext("date of a milestone", "From {month_of} {day} to {end_day}, {year}")
+    return pgettext("date of a milestone", "From {month_of} {day} to {end_day}")
 
 
 def phrase(moment: FuzzyDate, language: str, with_year: bool = False) -> str:
