@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "milestones",
     "news",
     "seeding",
+    "ichei_site",
     "wagtail.sites",
     "wagtail.users",
     "wagtail.snippets",

@@ -1,0 +1,72 @@
+# Two commands: `make run` and `make test`. The rest serves those who work on the site.
+
+PORT ?= 8000
+# The newest Python on this machine; `make PYTHON=/path/to/python3.13 run` names another.
+PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12,\
+	$(shell $(name) -c 'import sys; sys.version_info >= (3, 12) and print("$(name)")' 2>/dev/null)))
+BIN = .venv/bin
+CATALOGUES = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
+WORKERS ?= auto
+
+.DEFAULT_GOAL = help
+.PHONY: help run test test-browser lint lock messages format clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+run: .venv/run $(CATALOGUES) ## serve the site on http://127.0.0.1:8000 (PORT=9000 for another port)
+	@BASE_URL=http://127.0.0.1:$(PORT) $(BIN)/python manage.py serve $(PORT)
+
+test: .venv/dev $(CATALOGUES) ## run the tests (DATABASE_URL=postgres://… for PostgreSQL)
+	@$(BIN)/pytest -n $(WORKERS) $(ARGS)
+
+lint: .venv/dev $(CATALOGUES) ## check style, templates, migrations, catalogues and production settings
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/djlint --quiet --check templates
+	@$(BIN)/djlint --quiet --lint templates
+	@DJANGO_SETTINGS_MODULE=ichei_site.settings.test $(BIN)/python manage.py makemigrations --check --dry-run
+	@DJANGO_SETTINGS_MODULE=ichei_site.settings.test $(BIN)/python manage.py messages --check
+	@SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') ALLOWED_HOSTS=example.org \
+		DJANGO_SETTINGS_MODULE=ichei_site.settings.production $(BIN)/python manage.py check --deploy --fail-level WARNING
+	@$(BIN)/pytest -q tests/test_import_direction.py
+
+format: .venv/dev ## write Python and templates in the house style
+	@$(BIN)/ruff check --fix --quiet .
+	@$(BIN)/ruff format --quiet .
+	@$(BIN)/djlint --quiet --reformat templates || true
+
+messages: .venv/dev ## bring the message catalogues up to date with the code
+	@$(BIN)/python manage.py messages
+
+lock: .venv/dev ## renew requirements/*.txt from pyproject.toml
+	@$(BIN)/pip-compile $(LOCK) --output-file requirements/base.txt pyproject.toml
+	@$(BIN)/pip-compile $(LOCK) --extra dev --allow-unsafe --output-file requirements/dev.txt pyproject.toml
+
+LOCK = --quiet --upgrade --generate-hashes --strip-extras --no-header \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+
+clean: ## forget the environment; the database and the pictures in var/ stay
+	rm -rf .venv $(CATALOGUES)
+
+# The environment is made anew when the locked requirements change; .venv/run holds what the site needs to run,
+# .venv/dev what its tests and checks need besides.
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.12 or newer is needed, and none was found: install it, or name it with make PYTHON=/path/to/python3." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 12))' || { echo "Python 3.12 or newer is needed; $(PYTHON) is $$($(PYTHON) -V 2>&1)." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo "$(PYTHON) can't make virtual environments: install its venv package (Debian: apt install python3-venv)." >&2; exit 1; }
+	@echo "Making .venv with $$($(PYTHON) -V) …"
+	@$(PYTHON) -m venv .venv
+
+.venv/run: requirements/base.txt | .venv/bin/python
+	@echo "Installing the locked requirements …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+.venv/dev: requirements/dev.txt | .venv/bin/python
+	@echo "Installing the locked requirements, with those of the tests …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@ .venv/run
+
+%.mo: %.po | .venv/run
+	@$(BIN)/pybabel --quiet compile --locale $(word 2,$(subst /, ,$<)) --input-file $< --output-file $@

@@ -1,0 +1,33 @@
+import os
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+
+class Command(BaseCommand):
+    help = "Serves the site on this machine, after it has brought the database and the content up to date."
+
+    def add_arguments(self, parser):
+        parser.add_argument("port", nargs="?", default="8000")
+
+    def handle(self, *args, port, **options):
+        if not port.isdecimal() or not 1 <= int(port) <= 65535:
+            raise CommandError(f"“{port}” is no port: write a number from 1 to 65535.")
+        # With DEBUG=1 the server restarts itself on changes; only its first start prepares anything.
+        if os.environ.get("RUN_MAIN") != "true":
+            self.prepare()
+            self.stdout.write(self.style.SUCCESS(f"The site is at http://127.0.0.1:{port}/ (Ctrl+C stops it)."))
+        call_command(
+            "runserver", f"127.0.0.1:{port}", use_reloader=settings.DEBUG, use_static_handler=False, skip_checks=True
+        )
+
+    def prepare(self):
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            self.stdout.write("Preparing the database …")
+            call_command("migrate", verbosity=0, interactive=False)
+        call_command("load_content", stdout=self.stdout)
+        call_command("ensure_admin", stdout=self.stdout)
