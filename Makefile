@@ -15,7 +15,7 @@ help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 run: .venv/run $(CATALOGUES) ## serve the site on http://127.0.0.1:8000 (PORT=9000 for another port)
-	@BASE_URL=http://127.0.0.1:$(PORT) $(BIN)/python manage.py serve $(PORT)
+	@BASE_URL=http://127.0.0.1:$(PORT) $(BIN)/python -u manage.py serve $(PORT)
 
 test: .venv/dev $(CATALOGUES) ## run the tests (DATABASE_URL=postgres://… for PostgreSQL)
 	@$(BIN)/pytest -n $(WORKERS) $(ARGS)

@@ -57,7 +57,7 @@ class MilestoneForm(WagtailAdminModelForm):
         help_text=_("Leave out what isn't known: “May 2015” has no day, “2022” neither day nor month."),
     )
     ends = DatePartsField(
-        label=_("Last day or month"),
+        label=_("End"),
         required=False,
         help_text=_("Only for something that lasted, such as “From June 11 to 12”."),
     )

@@ -2,15 +2,13 @@
 
 from django.core.paginator import Paginator
 from django.db import models
-from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.models import PageManager
-from wagtail.query import PageQuerySet
 
 from pages.fields import BodyField
-from pages.models import BasePage
+from pages.models import BasePage, BasePageQuerySet
 from translations.languages import all_languages, column
 from translations.models import TranslatedRecord
 from translations.panels import language_tabs
@@ -35,7 +33,7 @@ class NewsCategory(TranslatedRecord):
         return str(self.localize("name"))
 
 
-class NewsPageQuerySet(PageQuerySet):
+class NewsPageQuerySet(BasePageQuerySet):
     def newest_first(self):
         return self.order_by("-date", "-pk")
 
@@ -63,7 +61,7 @@ class NewsIndexPage(BasePage):
         verbose_name = _("news index")
 
     def articles(self) -> NewsPageQuerySet:
-        return NewsPage.objects.child_of(self).live().public()
+        return NewsPage.objects.child_of(self).visible()
 
     def get_context(self, request, *args, **kwargs):
         articles = self.articles()
@@ -111,6 +109,7 @@ class NewsPage(BasePage):
     subpage_types = []
 
     translated_content = [("summary", {"widget": AdminAutoHeightTextInput}), "body"]
+    listed_fields = ("title", "summary")
     shared_panels = [FieldPanel("date"), FieldPanel("category"), FieldPanel("lead_image")]
 
     objects = PageManager.from_queryset(NewsPageQuerySet)()
@@ -120,7 +119,5 @@ class NewsPage(BasePage):
         verbose_name_plural = _("news articles")
         indexes = [models.Index(fields=["-date"], name="news_newest")]
 
-    def get_context(self, request, *args, **kwargs):
-        if self.lead_image:
-            prefetch_related_objects([self.lead_image], "renditions")
-        return super().get_context(request, *args, **kwargs)
+    def pictures(self):
+        return [self.lead_image, *super().pictures()] if self.lead_image else super().pictures()

@@ -1,6 +1,5 @@
 """What the text of a page is made of."""
 
-from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
@@ -37,12 +36,6 @@ class BodyBlock(blocks.StreamBlock):
     text = blocks.RichTextBlock(label=_("Text"), features=TEXT_FEATURES, template="blocks/text.html")
     figure = FigureBlock()
     quote = QuoteBlock()
-
-    def get_context(self, value, parent_context=None):
-        # One query for the renditions of all pictures, however many there are.
-        pictures = [block.value["image"] for block in value if block.block_type == "figure"]
-        prefetch_related_objects([picture for picture in pictures if picture], "renditions")
-        return super().get_context(value, parent_context)
 
     class Meta:
         template = "blocks/body.html"

@@ -64,6 +64,8 @@ class TranslatedRecord(models.Model):
 
     # Titles and summaries for machines; a page that shows all else translated needs no notice.
     unseen_fields = ("seo_title", "search_description")
+    # The translated fields that a list shows of a record; None if it shows them all.
+    listed_fields: tuple[str, ...] | None = None
 
     class Meta:
         abstract = True
@@ -118,6 +120,12 @@ class TranslatedRecord(models.Model):
     def falls_back(self, language: Language | None = None) -> bool:
         """Whether a reader of the language sees any of this record in the source language."""
         return next(self.fallback_fields(language), None) is not None
+
+    def falls_back_in_lists(self, language: Language | None = None) -> bool:
+        """Whether a reader of a list sees any of what it shows of this record in the source language."""
+        if self.listed_fields is None:
+            return self.falls_back(language)
+        return any(self.localize(name, language).is_fallback for name in self.listed_fields)
 
 
 class TranslatedRevisions(TranslatedRecord):

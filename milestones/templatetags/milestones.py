@@ -3,6 +3,7 @@
 from django import template
 
 from milestones.models import Milestone, MilestonesPage
+from pages.templatetags.navigation import url_of_type
 from translations.languages import current_language
 
 register = template.Library()
@@ -17,8 +18,7 @@ def newest_milestones(count=3):
 @register.simple_tag(takes_context=True)
 def timeline_url(context):
     """The address of the timeline; empty where there is none."""
-    page = MilestonesPage.objects.live().first()
-    return page.get_url(context.get("request")) if page else ""
+    return url_of_type(context, MilestonesPage)
 
 
 @register.filter

@@ -3,6 +3,7 @@
 from django import template
 
 from news.models import NewsIndexPage, NewsPage
+from pages.templatetags.navigation import url_of_type
 
 register = template.Library()
 
@@ -10,11 +11,10 @@ register = template.Library()
 @register.simple_tag
 def newest_news(count=3):
     """The newest articles."""
-    return list(NewsPage.objects.live().public().newest_first().for_cards()[:count])
+    return list(NewsPage.objects.visible().newest_first().for_cards()[:count])
 
 
 @register.simple_tag(takes_context=True)
 def news_url(context):
     """The address of the list of news; empty where there is none."""
-    page = NewsIndexPage.objects.live().first()
-    return page.get_url(context.get("request")) if page else ""
+    return url_of_type(context, NewsIndexPage)

@@ -1,5 +1,6 @@
 import django.db.models.deletion
 import uuid
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -34,5 +35,9 @@ class Migration(migrations.Migration):
         migrations.AlterUniqueTogether(
             name='basepage',
             unique_together={('translation_key', 'locale')},
+        ),
+        migrations.AddIndex(
+            model_name='basepage',
+            index=models.Index(fields=['url_path'], name='pages_url_path'),
         ),
     ]

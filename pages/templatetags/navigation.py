@@ -35,8 +35,7 @@ def build_navigation(request) -> Navigation:
         return Navigation(None, [], [], {})
     root = site.root_page
     pages = list(
-        BasePage.objects.live()
-        .public()
+        BasePage.objects.visible()
         .filter(path__startswith=root.path)
         .filter(
             Q(depth__lte=root.depth + 1) | Q(depth=root.depth + 2, show_in_menus=True),
@@ -82,6 +81,14 @@ def breadcrumbs(context, page):
     if all(path in known.by_path for path in paths):
         return [known.by_path[path] for path in paths]
     return list(page.get_ancestors().filter(depth__gte=known.home.depth).live())
+
+
+def url_of_type(context, model):
+    """The address of the page of a type of which there is one, such as the list of news; empty without one."""
+    known = navigation(context).by_path.values()
+    page = next((page for page in known if page.content_type.model_class() is model), None)
+    page = page or model.objects.visible().first()
+    return page.get_url(context["request"]) if page else ""
 
 
 @register.simple_tag(takes_context=True)

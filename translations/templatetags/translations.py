@@ -24,14 +24,9 @@ def site_languages():
 
 
 @register.simple_tag
-def any_falls_back(*groups):
-    """Whether a reader sees any of these records, or lists of records, in the source language."""
-    return any(
-        record.falls_back()
-        for group in groups
-        for record in (group if isinstance(group, list | tuple) else [group])
-        if record
-    )
+def any_falls_back(records):
+    """Whether a reader of a list of these records sees any of them in the source language."""
+    return any(record.falls_back_in_lists() for record in records)
 
 
 @register.filter
