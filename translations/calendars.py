@@ -30,14 +30,16 @@ def month_forms(month: int, language: str) -> dict[str, str]:
     if language == "ar":
         return dict.fromkeys(("month", "month_of", "month_in"), UN_ARABIC_MONTHS[month - 1])
     locale = get_language(language).locale
-    plain = get_month_names("wide", "stand-alone", locale)[month]
-    in_date = get_month_names("wide", "format", locale)[month]
-    forms = {"month": plain, "month_of": in_date, "month_in": in_date}
+    name = get_month_names("wide", "format", locale)[month]
+    forms = dict.fromkeys(("month", "month_of", "month_in"), name)
     if language == "ru":
+        # Asked of Russian alone, which has names of its own for it: where CLDR only refers to "format", Babel
+        # 2.18 gives the names of whichever language was asked first in this process (python-babel, #1234).
+        forms["month"] = get_month_names("wide", "stand-alone", locale)[month]
         # май → мае, март → марте, июнь → июне: CLDR has no prepositional case.
-        forms["month_in"] = re.sub(r"[ьй]$", "", plain) + "е"
+        forms["month_in"] = re.sub(r"[ьй]$", "", forms["month"]) + "е"
     elif language == "fr":
-        forms["month_of"] = f"d’{plain}" if plain[0] in "aeiouéèâ" else f"de {plain}"
+        forms["month_of"] = f"d’{name}" if name[0] in "aeiouéèâ" else f"de {name}"
     elif language == "zh-hans":
         # 6月, as in all dates with figures; CLDR's long name is 六月.
         forms = dict.fromkeys(forms, get_month_names("abbreviated", "format", locale)[month])

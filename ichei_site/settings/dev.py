@@ -28,5 +28,5 @@ if not _key_file.exists():
 SECRET_KEY = _key_file.read_text()
 
 DATABASES = {"default": database(f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
 ADMIN_PASSWORD_FILE = VAR_DIR / "admin-password"

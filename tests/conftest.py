@@ -1,0 +1,86 @@
+"""What all tests share: a database with the starting content in it, and no language left over."""
+
+import shutil
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.core.management import call_command
+from django.utils import translation
+
+from pages.models import BasePage
+from tests.paths import PAGE_PATHS
+from translations.languages import all_languages
+
+
+def pytest_sessionfinish(session):
+    shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The starting content is loaded once; each test works in a transaction on top of it."""
+    with django_db_blocker.unblock():
+        call_command("load_content", verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def _clean_slate():
+    """A request leaves its language active on the thread, and the cache outlives a rolled-back transaction."""
+    cache.clear()
+    translation.activate(settings.LANGUAGE_CODE)
+    yield
+    translation.activate(settings.LANGUAGE_CODE)
+    cache.clear()
+
+
+@pytest.fixture(params=[language.code for language in all_languages()])
+def language(request):
+    """Each language of the site in turn, as its code."""
+    return request.param
+
+
+@pytest.fixture(params=[code for code, _name in settings.LANGUAGES if code != "en"])
+def translated(request):
+    """Each language but the source, as its code."""
+    return request.param
+
+
+@pytest.fixture(params=PAGE_PATHS)
+def path(request):
+    """The path of each page of the starting content, without its language."""
+    return request.param
+
+
+@pytest.fixture
+def get(client, db):
+    """Opens a page of the site and returns its parsed HTML."""
+    from bs4 import BeautifulSoup
+
+    def open_page(url, status=200, **headers):
+        response = client.get(url, headers=headers)
+        assert response.status_code == status, f"{url}: {response.status_code}"
+        return BeautifulSoup(response.content.decode(), "html.parser")
+
+    return open_page
+
+
+@pytest.fixture
+def page(db):
+    """Finds a page of the starting content by its path, such as "about/mission/"."""
+
+    def find(path):
+        return BasePage.objects.get(url_path=f"/home/{path}").specific
+
+    return find
+
+
+@pytest.fixture
+def administrator(django_user_model, db):
+    return django_user_model.objects.create_superuser("administrator", password="not a secret")
+
+
+@pytest.fixture
+def admin_client(client, administrator):
+    client.force_login(administrator)
+    return client
