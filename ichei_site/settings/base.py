@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
 ]
 
 MIDDLEWARE = [
@@ -97,6 +98,9 @@ TEMPLATES = [
         },
     },
 ]
+
+# Widgets have their templates in templates/ too.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Languages -----------------------------------------------------------------------------------------------
 
