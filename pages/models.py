@@ -1,5 +1,7 @@
 """The base of all pages, and the institutional pages."""
 
+from http import HTTPMethod
+
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, prefetch_related_objects
 from django.http import Http404
@@ -42,6 +44,9 @@ class BasePage(LanguagePreviews, TranslatedRevisions, DefaultBasePageMixin, Abst
     translated_content: list[str | tuple[str, dict]] = []
     # What a page type holds once for all languages.
     shared_panels: list = []
+
+    # Pages are for reading; one with a form says so itself.
+    allowed_http_methods = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS]
 
     # Translated fields that a list shows of a page.
     listed_fields: tuple[str, ...] = ("title",)

@@ -1,0 +1,142 @@
+"""A text that is missing in a language is read in English, is marked so, and the page says so."""
+
+import pytest
+from django.utils import translation
+
+from milestones.models import Milestone
+from news.models import NewsPage
+
+NOTICES = {
+    "ar": "لم تُترجم بعض أجزاء هذه الصفحة بعد",
+    "zh-hans": "尚未翻译",
+    "fr": "n’ont pas encore été traduites",
+    "ru": "еще не переведен",
+    "es": "todavía no se han traducido",
+}
+
+
+def blank(record, language, *names, value=None):
+    for name in names:
+        setattr(record, f"{name}_{language.replace('-', '_')}", value)
+    record.save_revision().publish()
+
+
+def notice(html) -> str:
+    return " ".join(element.get_text(" ", strip=True) for element in html.select(".notice"))
+
+
+def test_an_empty_field_is_read_in_english_and_marked(get, page, translated):
+    blank(page("about/mission/"), translated, "lead")
+    html = get(f"/{translated}/about/mission/")
+    lead = html.select_one(".lead")
+    assert lead.get_text().startswith("UNESCO-ICHEI works closely around")
+    assert (lead["lang"], lead["dir"]) == ("en", "ltr")
+    assert not html.h1.has_attr("lang")
+
+
+def test_a_page_with_an_empty_field_says_so_in_the_language_of_the_visitor(get, page, translated):
+    mission = page("about/mission/")
+    assert not mission.falls_back()
+    before = notice(get(f"/{translated}/about/mission/"))
+    blank(mission, translated, "lead")
+    after = notice(get(f"/{translated}/about/mission/"))
+    assert len(after) > len(before)
+    assert NOTICES[translated] in after
+
+
+@pytest.mark.parametrize(
+    "value", ["<p></p>", '<p data-block-key="abcde"></p>', "<p>&nbsp;</p>", " ", '<ul><li data-block-key="x"></li></ul>']
+)
+def test_what_the_editor_leaves_in_an_empty_text_counts_as_empty(get, page, translated, value):
+    blank(page("about/functions/"), translated, "activities", value=value)
+    html = get(f"/{translated}/about/functions/")
+    activities = html.select_one('section .prose[lang="en"]')
+    assert "building a global laboratory of ideas" in activities.get_text()
+
+
+@pytest.mark.parametrize("value", [None, [], [("text", '<p data-block-key="x"></p>')], [("heading", " ")]])
+def test_an_empty_stream_counts_as_empty(get, page, translated, value):
+    from wagtail.rich_text import RichText
+
+    value = value and [(kind, RichText(text) if kind == "text" else text) for kind, text in value]
+    blank(page("about/mission/"), translated, "body", value=value)
+    html = get(f"/{translated}/about/mission/")
+    body = html.select_one(".prose")
+    assert (body["lang"], body["dir"]) == ("en", "ltr")
+    assert "Relying on the advantages of Shenzhen" in body.get_text()
+    mission = page("about/mission/")
+    assert len(getattr(mission, f"body_{translated.replace('-', '_')}") or []) == 0
+
+
+def test_nothing_is_marked_on_a_page_that_is_translated_in_full(get, translated, path):
+    html = get(f"/{translated}/{path}")
+    assert not html.select('main [lang="en"]')
+
+
+def test_english_never_falls_back(get, path):
+    html = get(f"/en/{path}")
+    assert not html.select("main [lang], .notice")
+
+
+def test_a_fallback_in_a_menu_or_list_is_marked(get, page, translated):
+    blank(page("about/mission/"), translated, "title")
+    html = get(f"/{translated}/about/")
+    for link in html.select(f'a[href="/{translated}/about/mission/"]'):
+        assert link.get_text() == "Mission"
+        assert link["lang"] == "en"
+    assert "lang" not in html.select_one(f'a[href="/{translated}/about/functions/"]').attrs
+
+
+def test_a_milestone_without_a_translation_is_read_in_english_under_the_notice(get, translated):
+    blank(Milestone.objects.get(year=2014), translated, "text")
+    html = get(f"/{translated}/about/milestones/")
+    english = html.select_one('.timeline [lang="en"]')
+    assert english.get_text().startswith("Shenzhen Municipal People's Government signed MoU")
+    assert NOTICES[translated] in notice(html)
+
+
+def test_a_function_without_a_translation_is_read_in_english_under_the_notice(get, page, translated):
+    functions = page("about/functions/")
+    first = functions.functions.all()[0]
+    setattr(first, f"name_{translated.replace('-', '_')}", None)
+    functions.functions = [first, *functions.functions.all()[1:]]
+    functions.save_revision().publish()
+    html = get(f"/{translated}/")
+    assert html.select_one('.functions [lang="en"]').get_text() == "Knowledge production"
+    assert NOTICES[translated] in notice(html)
+
+
+def test_news_without_a_translation_is_listed_in_english_under_a_notice(get, translated):
+    blank(NewsPage.objects.get(), translated, "title")
+    for url in (f"/{translated}/", f"/{translated}/news/"):
+        html = get(url)
+        assert html.select_one('.card [lang="en"]').get_text(strip=True).startswith("New Milestone in International")
+        assert len(html.select(".notice")) == 2
+
+
+def test_a_translation_by_machine_says_so_until_somebody_has_reviewed_it(get, page, translated):
+    mission = page("about/mission/")
+    url = f"/{translated}/about/mission/"
+    html = get(url)
+    link = html.select_one(".notice a")
+    assert link["href"] == "/en/about/mission/"
+    assert link["hreflang"] == "en"
+    with translation.override("en"):
+        mission.translation_status = mission.translation_status | {translated: "reviewed"}
+        mission.save_revision().publish()
+    assert not get(url).select(".notice")
+
+
+def test_every_translation_of_the_starting_content_is_marked_as_not_reviewed(page, translated, path):
+    assert page(path).translation_status[translated] == "machine-translated"
+    assert all(
+        milestone.translation_status[translated] == "machine-translated" for milestone in Milestone.objects.all()
+    )
+
+
+def test_an_announcement_ends_when_its_english_line_is_emptied(get, page, language):
+    home = page("")
+    assert get(f"/{language}/").select(".announcement")
+    home.announcement_title_en = ""
+    home.save_revision().publish()
+    assert not get(f"/{language}/").select(".announcement")
