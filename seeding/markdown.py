@@ -63,6 +63,9 @@ def check_inline(tokens: list[Token], complain: Complaint) -> None:
                 raise complain("A picture stands alone, with an empty line before and after it.", line)
             if child.type == "link_open" and not ALLOWED_SCHEMES.match(str(child.attrs.get("href"))):
                 raise complain("A link starts with https://, http://, mailto: or /.", line)
+            if child.type == "text" and "](" in child.content:
+                # The parser leaves a link that could run a script as it is.
+                raise complain("A link starts with https://, http://, mailto: or /.", line)
             if child.type == "text" and re.search(r"</?[a-zA-Z][^>]*>", child.content):
                 raise complain("HTML is not known here: use Markdown.", line)
 

@@ -1,0 +1,130 @@
+"""A broken file is reported with its name and line, in one sentence, and nothing is half-loaded."""
+
+import shutil
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from milestones.models import Milestone
+from pages.models import BasePage
+from seeding.models import SeededRecord
+
+BROKEN = [
+    # file, what stands there, what is put in its place, line, complaint
+    ("fr/pages/mission.md", 'title = "Mission"', 'title = "Mission', 3, "not valid TOML"),
+    ("fr/pages/mission.md", "+++\nstatus", "++\nstatus", 1, "starts with a line of +++"),
+    ("fr/pages/mission.md", "title =", "titel =", 3, "“titel” is not a field here; there are"),
+    ("fr/pages/mission.md", 'status = "machine-translated"', 'status = "perfect"', 2, "Write status ="),
+    ("fr/pages/mission.md", 'status = "machine-translated"\n', "", None, "Write status ="),
+    ("en/pages/mission.md", 'title = "Mission"\n', "", 1, "“title” is missing"),
+    ("en/pages/mission.md", 'title = "Mission"', "title = 5", 2, "must be a text in quotation marks"),
+    ("en/pages/mission.md", "Relying on", "<b>Relying</b> on", 7, "HTML is not known here"),
+    ("en/pages/mission.md", "Relying on", "# Relying on", 7, "Only paragraphs"),
+    ("en/pages/mission.md", "Relying on", "[Relying](javascript:alert) on", 7, "A link starts with"),
+    ("en/pages/mission.md", "Relying on", "![](portrait) Relying on", 7, "A picture stands alone"),
+    ("en/pages/about.md", "[facts.approved]", "[facts.aproved]", None, "The entry [facts.approved] is missing"),
+    ("es/milestones.toml", '[2015-approval]\ntext = """', '[2015-approval]\ntext = ""', 14, "not valid TOML"),
+    ("milestones.toml", '"2014-06-05"', '"2014-06-31"', 4, "That month has 30 days in 2014"),
+    ("milestones.toml", '"2014-06-05"', '"5 June 2014"', 4, "is not a date"),
+    ("milestones.toml", 'date = "2014-06-05"', 'dates = "2014-06-05"', 4, "“dates” is not known here"),
+    ("site.toml", 'type = "pages.MissionPage"', 'type = "pages.Mission"', None, "which is no page type"),
+    ("site.toml", 'parent = "about"', 'parent = "abuot"', None, "to stand before it"),
+    ("site.toml", "date = 2025-06-12", 'date = "June 12"', None, "needs a date such as"),
+    ("site.toml", 'category = "cooperation"', 'category = "sports"', None, "which is not in [[categories]]"),
+    ("site.toml", 'key = "terms"', 'key = "privacy"', None, "stands twice"),
+    ("site.toml", "images/two-signatories.webp", "images/none.webp", None, "has no file"),
+    (
+        "en/news/netdragon-strategic-cooperation.md",
+        "![](two-signatories",
+        "![](three-signatories",
+        25,
+        "no picture “three-signatories”",
+    ),
+]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return shutil.copytree(settings.CONTENT_DIR, tmp_path / "content")
+
+
+def load(folder):
+    call_command("load_content", content=folder)
+
+
+def fingerprint():
+    return (
+        list(BasePage.objects.order_by("pk").values_list("pk", "latest_revision_id")),
+        list(Milestone.objects.order_by("pk").values_list("pk", "latest_revision_id")),
+        list(SeededRecord.objects.order_by("pk").values_list("pk", "digests")),
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "line", "complaint"), BROKEN, ids=[f"{row[0]}:{row[4]}" for row in BROKEN]
+)
+def test_a_mistake_is_named_with_its_file_and_line(db, folder, name, old, new, line, complaint):
+    path = folder / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    # A change elsewhere, which must not be loaded either.
+    other = folder / "en" / "pages" / "home.md"
+    other.write_text(other.read_text(encoding="utf-8").replace("UNESCO-ICHEI is", "ICHEI is"), encoding="utf-8")
+    before = fingerprint()
+    with pytest.raises(CommandError) as refusal:
+        load(folder)
+    sentence = str(refusal.value)
+    assert sentence.startswith(str(path))
+    assert complaint in sentence
+    assert sentence.endswith(" Nothing was loaded.")
+    assert "\n" not in sentence
+    if line:
+        assert f", line {line}: " in sentence
+    assert fingerprint() == before
+
+
+def test_a_file_that_is_not_utf8_is_named_with_its_line(db, folder):
+    path = folder / "fr" / "pages" / "terms.md"
+    path.write_bytes(path.read_bytes().replace("é".encode(), "é".encode("latin-1"), 1))
+    with pytest.raises(CommandError, match=r"terms\.md, line \d+: This is not UTF-8 text"):
+        load(folder)
+
+
+def test_a_file_with_a_slip_in_its_name_is_not_passed_over(db, folder):
+    (folder / "fr" / "pages" / "mission.md").rename(folder / "fr" / "pages" / "misson.md")
+    with pytest.raises(CommandError, match=r"misson\.md: site\.toml names no page with this key"):
+        load(folder)
+
+
+def test_a_missing_english_file_is_named(db, folder):
+    (folder / "en" / "pages" / "mission.md").unlink()
+    with pytest.raises(CommandError, match=r"mission\.md: This file is missing"):
+        load(folder)
+
+
+def test_a_missing_translation_is_no_mistake(db, folder):
+    (folder / "fr" / "pages" / "terms.md").unlink()
+    (folder / "es" / "milestones.toml").unlink()
+    load(folder)
+
+
+def test_a_missing_folder_is_named(db, tmp_path):
+    with pytest.raises(CommandError, match=r"site\.toml: This file is missing"):
+        load(tmp_path / "nowhere")
+
+
+def test_a_failure_while_writing_leaves_nothing_behind(db, folder, monkeypatch):
+    from seeding.loader import Loader
+
+    def fail(self, source):
+        raise RuntimeError("the disk is full")
+
+    path = folder / "en" / "milestones.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("signed MoU", "signed an MoU"), encoding="utf-8")
+    monkeypatch.setattr(Loader, "load_page", fail)
+    before = fingerprint()
+    with pytest.raises(RuntimeError):
+        load(folder)
+    assert fingerprint() == before

@@ -1,0 +1,221 @@
+"""Loading the starting content: all of it, again without a change, and never over what staff have written."""
+
+import shutil
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import translation
+from wagtail.models import Site
+
+from library.models import CustomImage
+from milestones.models import Milestone
+from news.models import NewsCategory, NewsPage
+from pages.models import AboutPage, BasePage, FunctionsPage, HomePage, MissionPage
+from seeding.loader import Loader, digest
+from seeding.models import SeededRecord
+from seeding.sources import read_content
+from tests.snapshots import snapshot
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A copy of the starting content that a test may change."""
+    return shutil.copytree(settings.CONTENT_DIR, tmp_path / "content")
+
+
+@pytest.fixture
+def edit(folder):
+    """Changes a text in a file of the copied content."""
+
+    def replace(name, old, new):
+        path = folder / name
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    return replace
+
+
+@pytest.fixture
+def load(folder):
+    return lambda **options: Loader(**options).load(read_content(folder))
+
+
+def everything():
+    records = [
+        *BasePage.objects.filter(depth__gt=1).specific(),
+        *Milestone.objects.all(),
+        *CustomImage.objects.all(),
+        *NewsCategory.objects.all(),
+    ]
+    return {f"{record._meta.label}:{record.pk}": snapshot(record) for record in records}
+
+
+def publish(page, **changes):
+    for name, value in changes.items():
+        setattr(page, name, value)
+    page.save_revision().publish()
+    return page
+
+
+def test_the_content_has_every_page_milestone_picture_and_category():
+    assert BasePage.objects.filter(depth__gt=1).count() == 11
+    assert Milestone.objects.live().count() == 35
+    assert CustomImage.objects.count() == 2
+    assert NewsCategory.objects.count() == 1
+    assert Site.objects.get().root_page.specific == HomePage.objects.get()
+    assert all(page.live and not page.has_unpublished_changes for page in BasePage.objects.filter(depth__gt=1))
+
+
+def test_loading_again_changes_nothing(load):
+    before, revisions = everything(), MissionPage.objects.get().latest_revision_id
+    report = load()
+    assert (report.created, report.updated, report.kept) == ([], [], [])
+    assert everything() == before
+    assert MissionPage.objects.get().latest_revision_id == revisions
+
+
+def test_a_change_of_a_file_reaches_the_site(load, edit):
+    edit("fr/pages/mission.md", 'title = "', 'title = "Notre ')
+    edit("es/milestones.toml", "Suzhou", "Suzhou, China")
+    edit("ru/pages/about.md", 'term = "', 'term = "Вот: ')
+    report = load()
+    assert set(report.updated) == {
+        "page:mission",
+        "milestone:2014-memorandum-of-understanding",
+        "page:about",
+    }
+    assert MissionPage.objects.get().title_fr.startswith("Notre ")
+    assert "Suzhou, China" in Milestone.objects.get(year=2014).text_es
+    assert all(fact.term_ru.startswith("Вот: ") for fact in AboutPage.objects.get().facts.all())
+
+
+def test_what_staff_edited_stays_while_other_fields_follow_their_files(load, edit):
+    publish(MissionPage.objects.get(), title_en="What we are for", lead_ar="نص جديد")
+    edit("en/pages/mission.md", 'title = "Mission"', 'title = "The Mission"')
+    edit("fr/pages/mission.md", 'title = "', 'title = "Notre ')
+    report = load()
+    mission = MissionPage.objects.get()
+    assert (mission.title_en, mission.lead_ar) == ("What we are for", "نص جديد")
+    assert mission.title_fr.startswith("Notre ")
+    assert report.kept == ["page:mission"]
+
+
+def test_what_staff_edited_stays_even_if_no_file_changed(load):
+    publish(MissionPage.objects.get(), title_en="What we are for", translation_status={"fr": "reviewed"})
+    milestone = Milestone.objects.get(year=2014)
+    publish(milestone, text_en="Signed.")
+    load()
+    mission = MissionPage.objects.get()
+    assert mission.title_en == "What we are for"
+    assert mission.translation_status == {"fr": "reviewed"}
+    assert Milestone.objects.get(year=2014).text_en == "Signed."
+
+
+def test_reset_brings_the_starting_content_back(load):
+    before = everything()
+    publish(MissionPage.objects.get(), title_en="What we are for", slug="purpose")
+    publish(Milestone.objects.get(year=2014), text_fr=None)
+    functions = FunctionsPage.objects.get()
+    first = functions.functions.all()[0]
+    first.name_ar = "غير ذلك"
+    functions.functions = [first, *functions.functions.all()[1:]]
+    publish(functions)
+    assert everything() != before
+    load(reset=True)
+    assert everything() == before
+    assert MissionPage.objects.get().slug == "mission"
+
+
+def test_what_staff_deleted_stays_deleted_unless_reset(load):
+    MissionPage.objects.get().delete()
+    Milestone.objects.filter(year=2014).delete()
+    NewsPage.objects.get().delete()
+    report = load()
+    assert not MissionPage.objects.exists()
+    assert not Milestone.objects.filter(year=2014).exists()
+    assert "page:mission" in report.kept
+    load(reset=True)
+    assert MissionPage.objects.get().live
+    assert Milestone.objects.filter(year=2014).exists()
+
+
+def test_a_draft_that_somebody_is_writing_is_left_alone(load, edit):
+    mission = MissionPage.objects.get()
+    mission.title_en = "Half a thought"
+    mission.save_revision()
+    edit("en/pages/mission.md", 'title = "Mission"', 'title = "The Mission"')
+    load()
+    mission = MissionPage.objects.get()
+    assert mission.title_en == "Mission"
+    assert mission.get_latest_revision_as_object().title_en == "Half a thought"
+
+
+def test_pages_that_staff_added_are_not_touched(load):
+    page = MissionPage(title_en="Another", slug="another")
+    AboutPage.objects.get().add_child(instance=page)
+    load(reset=True)
+    assert MissionPage.objects.get(slug="another").title_en == "Another"
+
+
+def test_a_page_of_staff_at_the_same_address_wins(load):
+    MissionPage.objects.get().delete()
+    SeededRecord.objects.filter(key="page:mission").delete()
+    AboutPage.objects.get().add_child(instance=MissionPage(title_en="Ours", slug="mission"))
+    report = load()
+    assert MissionPage.objects.get().title_en == "Ours"
+    assert "page:mission" in report.kept
+
+
+def test_a_new_milestone_in_the_files_appears(load, folder):
+    with (folder / "milestones.toml").open("a") as file:
+        file.write('\n[2026-anniversary]\ndate = "2026-06-08"\n')
+    with (folder / "en" / "milestones.toml").open("a") as file:
+        file.write('\n[2026-anniversary]\ntext = "UNESCO-ICHEI was ten years old."\n')
+    assert load().created == ["milestone:2026-anniversary"]
+    milestone = Milestone.objects.get(year=2026)
+    assert (milestone.live, milestone.text_fr) == (True, None)
+    assert milestone.translation_status == {}
+
+
+def test_the_language_of_the_shell_makes_no_difference(load, language):
+    before = everything()
+    with translation.override(language):
+        load(reset=True)
+    assert everything() == before
+
+
+def test_an_empty_database_becomes_the_whole_site(load):
+    """As on the first start: only the pages of Wagtail's own migrations are there."""
+    before = {key.partition(":")[0]: 0 for key in everything()}
+    for key in everything():
+        before[key.partition(":")[0]] += 1
+    Milestone.objects.all().delete()
+    HomePage.objects.get().delete()
+    CustomImage.objects.all().delete()
+    NewsCategory.objects.all().delete()
+    SeededRecord.objects.all().delete()
+    welcome = BasePage.get_first_root_node().add_child(instance=BasePage(title="Welcome", slug="home"))
+    Site.objects.create(hostname="localhost", root_page=welcome, is_default_site=True)
+    load()
+    after = dict.fromkeys(before, 0)
+    for key in everything():
+        after[key.partition(":")[0]] += 1
+    assert after == before
+    assert Site.objects.get().root_page.slug == "home"
+    assert not BasePage.objects.filter(title="Welcome").exists()
+
+
+def test_a_digest_ignores_what_the_editor_makes_anew():
+    assert digest('<p data-block-key="abcde">x</p>') == digest('<p data-block-key="fghij">x</p>')
+    assert digest([{"id": "1", "value": "x"}]) == digest([{"id": "2", "value": "x"}])
+    assert digest(None) == digest("")
+    assert digest("x") != digest("y")
+
+
+def test_the_command_says_what_it_did(capsys):
+    call_command("load_content")
+    assert capsys.readouterr().out == "Starting content: 0 records new, 0 renewed, 0 left as staff have them.\n"
