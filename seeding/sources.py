@@ -178,7 +178,7 @@ class WordReader:
             raise file.error(
                 f"“{name}” has {len(value)} characters; {model_field.max_length} fit.", name
             )
-        source.values[column(name, language)] = value or (value if language.is_source else None)
+        source.values[column(name, language)] = value or None
 
 
 def read_image(site: ContentFile, entry: dict, folder: Path, words: WordReader) -> Source:

@@ -52,8 +52,14 @@ def day_form(day: int, language: str) -> str:
 
 
 def long_date(day: date, language: str) -> str:
-    """A date as it stands above an article: "June 12, 2025", "12 июня 2025 г.", "2025年6月12日"."""
-    if language == "ar":
-        return f"{day.day} {UN_ARABIC_MONTHS[day.month - 1]} {day.year}"
-    text = format_date(day, "long", get_language(language).locale)
-    return text.replace("1", day_form(1, language), 1) if language == "fr" and day.day == 1 else text
+    """A date as it stands above an article: "June 12, 2025", "12 июня 2025 года", "2025年6月12日"."""
+    locale = get_language(language).locale
+    match language:
+        case "ar":
+            return f"{day.day} {UN_ARABIC_MONTHS[day.month - 1]} {day.year}"
+        case "ru":
+            # The United Nations write the word for "year" in full, where CLDR shortens it.
+            return f"{format_date(day, 'd MMMM yyyy', locale)} года"
+        case "fr":
+            return f"{day_form(day.day, language)} {format_date(day, 'MMMM yyyy', locale)}"
+    return format_date(day, "long", locale)

@@ -21,7 +21,6 @@ from .languages import (
     column,
     current_language,
     source_language,
-    target_languages,
 )
 from .status import TranslationStatus
 
@@ -79,7 +78,7 @@ class TranslatedRecord(models.Model):
         """Stores what a reader would see as empty as nothing, so that it falls back to the source."""
         for name in translated_fields(type(self)):
             field = self._meta.get_field(name)
-            for language in target_languages():
+            for language in all_languages():
                 attribute = column(name, language)
                 value = self.__dict__.get(attribute)
                 if value is None:  # nothing there, or deferred

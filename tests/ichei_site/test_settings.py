@@ -1,0 +1,80 @@
+"""The environment decides; a missing or broken variable is answered with one sentence."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+GOOD = {"SECRET_KEY": "k" * 60, "ALLOWED_HOSTS": "ichei.example, www.ichei.example"}
+
+
+def ask(expression: str, settings: str = "production", **environment: str) -> subprocess.CompletedProcess:
+    """Evaluates an expression under some settings in a Python of its own, with this environment alone."""
+    code = f"from django.conf import settings; print({expression})"
+    variables = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": f"ichei_site.settings.{settings}"}
+    return subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=variables | environment, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("environment", "complaint"),
+    [
+        ({"SECRET_KEY": ""}, "Set the environment variable SECRET_KEY: "),
+        ({"SECRET_KEY": "   "}, "Set the environment variable SECRET_KEY: "),
+        ({"ALLOWED_HOSTS": ""}, "Set the environment variable ALLOWED_HOSTS: "),
+        ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS names every host"),
+        ({"DATABASE_URL": "mysql://user:hidden@host/name"}, "DATABASE_URL is not a database address"),
+        ({"DATABASE_URL": "nonsense"}, "DATABASE_URL is not a database address"),
+        ({"DATABASE_URL": "postgres://user:hidden@host:port/name"}, "DATABASE_URL is not a database address"),
+        ({"SECURE_SSL_REDIRECT": "perhaps"}, "The environment variable SECURE_SSL_REDIRECT says neither yes nor no"),
+    ],
+)
+def test_production_refuses_to_start_with_one_clear_sentence(environment, complaint):
+    result = ask("settings.DEBUG", **GOOD | environment)
+    assert result.returncode != 0
+    last_line = result.stderr.strip().splitlines()[-1]
+    assert last_line.startswith(f"django.core.exceptions.ImproperlyConfigured: {complaint}")
+    assert "hidden" not in last_line
+
+
+def test_production_starts_with_a_key_and_hosts():
+    result = ask("settings.DEBUG, settings.ALLOWED_HOSTS, settings.SECURE_SSL_REDIRECT", **GOOD)
+    assert result.stdout.strip() == "False ['ichei.example', 'www.ichei.example'] True"
+
+
+@pytest.mark.parametrize(
+    ("url", "engine"),
+    [
+        ("", "django.db.backends.sqlite3"),
+        ("sqlite:////tmp/site.sqlite3", "django.db.backends.sqlite3"),
+        ("postgres://user:password@localhost:5432/ichei", "django.db.backends.postgresql"),
+        ("postgresql://user:password@localhost/ichei", "django.db.backends.postgresql"),
+    ],
+)
+def test_one_variable_switches_the_database(url, engine):
+    result = ask("settings.DATABASES['default']['ENGINE']", DATABASE_URL=url, **GOOD)
+    assert result.stdout.strip() == engine
+
+
+def test_a_sqlite_database_lets_readers_read_while_somebody_writes(tmp_path):
+    url = f"sqlite:///{tmp_path / 'site.sqlite3'}"
+    code = (
+        "import django; django.setup()\n"
+        "from django.db import connection\n"
+        "print(connection.cursor().execute('PRAGMA journal_mode').fetchone()[0])"
+    )
+    environment = {"DJANGO_SETTINGS_MODULE": "ichei_site.settings.production", "DATABASE_URL": url}
+    result = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=GOOD | environment, capture_output=True, text=True, check=True
+    )
+    assert result.stdout.strip() == "wal"
+
+
+def test_nothing_is_debugged_unless_somebody_asks_for_it():
+    assert ask("settings.DEBUG", "dev").stdout.strip() == "False"
+    assert ask("settings.DEBUG", "dev", DEBUG="1").stdout.strip() == "True"
+    assert ask("settings.DEBUG", "base").stdout.strip() == "False"

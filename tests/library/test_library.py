@@ -1,0 +1,66 @@
+"""Pictures and documents have their words in six languages."""
+
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import translation
+from PIL import Image
+from wagtail.users.models import UserProfile
+
+from library.models import CustomDocument, CustomImage
+from tests.snapshots import base_columns, snapshot
+
+
+@pytest.fixture
+def editor(admin_client, administrator, language):
+    UserProfile.objects.update_or_create(user=administrator, defaults={"preferred_language": language})
+    return admin_client
+
+
+def picture():
+    file = BytesIO()
+    Image.new("RGB", (40, 30), "navy").save(file, "PNG")
+    return SimpleUploadedFile("navy.png", file.getvalue(), "image/png")
+
+
+def test_a_picture_is_uploaded_with_words_in_several_languages(editor):
+    url = reverse("wagtailimages:add")
+    data = {"title": "Navy", "file": picture(), "description_en": "A dark blue", "description_ar": "أزرق داكن"}
+    assert editor.post(url, data).status_code == 302
+    image = CustomImage.objects.get(title="Navy")
+    assert (image.description_en, image.description_ar, image.description_fr) == ("A dark blue", "أزرق داكن", None)
+    assert all((base or None) == (source or None) for base, source in base_columns(image).values())
+
+
+def test_saving_a_picture_unchanged_changes_no_words(editor):
+    image = CustomImage.objects.get(title="two-signatories")
+    before = snapshot(image)
+    url = reverse("wagtailimages:edit", args=[image.pk])
+    form = editor.get(url).context["form"]
+    data = {name: form[name].value() or "" for name in form.fields if name not in {"file", "tags"}} | {"tags": ""}
+    assert editor.post(url, data).status_code == 302
+    assert snapshot(CustomImage.objects.get(pk=image.pk)) == before
+
+
+def test_the_alternative_text_is_in_the_language_of_the_reader(db, language):
+    image = CustomImage.objects.get(title="converging-paths")
+    with translation.override(language):
+        assert image.default_alt_text == getattr(image, f"description_{language.replace('-', '_')}")
+
+
+def test_a_picture_without_alternative_text_is_decoration_and_never_read_out_by_its_file_name(db):
+    image = CustomImage.objects.get(title="converging-paths")
+    image.description_en = image.description_fr = ""
+    with translation.override("fr"):
+        assert image.default_alt_text == ""
+
+
+def test_a_document_is_uploaded_with_words_in_several_languages(editor):
+    file = SimpleUploadedFile("report.txt", b"Numbers", "text/plain")
+    data = {"title": "Report", "file": file, "name_en": "Annual report", "name_es": "Informe anual"}
+    assert editor.post(reverse("wagtaildocs:add"), data).status_code == 302
+    document = CustomDocument.objects.get(title="Report")
+    assert (document.name_en, document.name_es, document.name_ru) == ("Annual report", "Informe anual", None)
+    assert all((base or None) == (source or None) for base, source in base_columns(document).values())
