@@ -18,7 +18,7 @@ run: .venv/run $(CATALOGUES) ## serve the site on http://127.0.0.1:8000 (PORT=90
 	@BASE_URL=http://127.0.0.1:$(PORT) $(BIN)/python -u manage.py serve $(PORT)
 
 test: .venv/dev $(CATALOGUES) ## run the tests (DATABASE_URL=postgres://… for PostgreSQL)
-	@$(BIN)/pytest -n $(WORKERS) $(ARGS)
+	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 lint: .venv/dev $(CATALOGUES) ## check style, templates, migrations, catalogues and production settings
 	@$(BIN)/ruff check .

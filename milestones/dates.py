@@ -27,7 +27,7 @@ class Qualifier(StrEnum):
     BY_THE_END = "by-the-end"
 
 
-class InvalidDate(ValueError):
+class InvalidDateError(ValueError):
     """A date that can't be; its message is one translatable sentence for the person who wrote it."""
 
     def __init__(self, message):
@@ -44,7 +44,7 @@ class FuzzyDate:
     """A date known to the day, the month or the year, or a range of such dates.
 
     `start` and `end` are first days: May 2015 is 1 May 2015 with the precision of a month. Raises
-    `InvalidDate` for a combination that can't be.
+    `InvalidDateError` for a combination that can't be.
     """
 
     start: date
@@ -55,21 +55,21 @@ class FuzzyDate:
     def __post_init__(self):
         for day in filter(None, (self.start, self.end)):
             if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
-                raise InvalidDate(
+                raise InvalidDateError(
                     _("The year must lie between %(first)d and %(last)d.")
                     % {"first": EARLIEST_YEAR, "last": LATEST_YEAR}
                 )
             if day != first_day(day, self.precision):
-                raise InvalidDate(_("A date known to the month or the year can't name a day."))
+                raise InvalidDateError(_("A date known to the month or the year can't name a day."))
         if self.end and self.end < self.start:
-            raise InvalidDate(_("The end lies before the start."))
+            raise InvalidDateError(_("The end lies before the start."))
         if self.end and self.end == self.start:
-            raise InvalidDate(_("The end is the same as the start: leave the end empty."))
+            raise InvalidDateError(_("The end is the same as the start: leave the end empty."))
         if self.qualifier == Qualifier.BY_THE_END:
             if self.end:
-                raise InvalidDate(_("“By the end of” goes with one month or year, not with a range."))
+                raise InvalidDateError(_("“By the end of” goes with one month or year, not with a range."))
             if self.precision == Precision.DAY:
-                raise InvalidDate(_("“By the end of” goes with a month or a year: leave the day empty."))
+                raise InvalidDateError(_("“By the end of” goes with a month or a year: leave the day empty."))
 
     @classmethod
     def from_parts(
@@ -80,14 +80,14 @@ class FuzzyDate:
     ) -> "FuzzyDate":
         """A date from (year, month, day), where day, or day and month, may be None for what isn't known.
 
-        Raises `InvalidDate`.
+        Raises `InvalidDateError`.
         """
         first, precision = date_from_parts(*start)
         if not any(end):
             return cls(first, None, precision, qualifier)
         last, end_precision = date_from_parts(*end)
         if end_precision != precision:
-            raise InvalidDate(
+            raise InvalidDateError(
                 _("Start and end must be known equally well: both to the day, the month or the year.")
             )
         return cls(first, last, precision, qualifier)
@@ -96,14 +96,17 @@ class FuzzyDate:
     def parse(cls, text: str, qualifier: Qualifier = Qualifier.PLAIN) -> "FuzzyDate":
         """A date from ISO 8601: "2014-06-05", "2015-05", "2022" or two of these with "/" between them.
 
-        Raises `InvalidDate`.
+        Raises `InvalidDateError`.
         """
         parts = []
         for piece in text.split("/"):
             match = PART.fullmatch(piece.strip())
             if not match or len(parts) == 2:
-                raise InvalidDate(
-                    _("“%(text)s” is not a date: write 2014-06-05, 2015-05, 2022 or two of these with / between.")
+                raise InvalidDateError(
+                    _(
+                        "“%(text)s” is not a date: write 2014-06-05, 2015-05, 2022 "
+                        "or two of these with / between."
+                    )
                     % {"text": text}
                 )
             parts.append(tuple(int(group) if group else None for group in match.groups()))
@@ -162,23 +165,23 @@ def first_day(day: date, precision: Precision) -> date:
 def date_from_parts(year: int | None, month: int | None, day: int | None) -> tuple[date, Precision]:
     """The first day and the precision of a date that may lack its day, or its day and month.
 
-    Raises `InvalidDate`.
+    Raises `InvalidDateError`.
     """
     if year is None:
-        raise InvalidDate(_("Every date needs a year."))
+        raise InvalidDateError(_("Every date needs a year."))
     if not EARLIEST_YEAR <= year <= LATEST_YEAR:
-        raise InvalidDate(
+        raise InvalidDateError(
             _("The year must lie between %(first)d and %(last)d.")
             % {"first": EARLIEST_YEAR, "last": LATEST_YEAR}
         )
     if day is not None and month is None:
-        raise InvalidDate(_("A day needs its month."))
+        raise InvalidDateError(_("A day needs its month."))
     if month is not None and not 1 <= month <= 12:
-        raise InvalidDate(_("There are twelve months in a year: write 1 to 12."))
+        raise InvalidDateError(_("There are twelve months in a year: write 1 to 12."))
     if day is not None:
         days = calendar.monthrange(year, month)[1]
         if not 1 <= day <= days:
-            raise InvalidDate(
+            raise InvalidDateError(
                 _("That month has %(days)d days in %(year)d: there is no day %(day)d.")
                 % {"days": days, "year": year, "day": day}
             )

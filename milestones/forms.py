@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from .dates import FuzzyDate, InvalidDate, Precision, Qualifier
+from .dates import FuzzyDate, InvalidDateError, Precision, Qualifier
 
 PARTS = (("day", _("Day"), 2), ("month", _("Month"), 2), ("year", _("Year"), 4))
 
@@ -87,8 +87,10 @@ class MilestoneForm(WagtailAdminModelForm):
                 cleaned.get("ends") or (None, None, None),
                 Qualifier.BY_THE_END if cleaned.get("by_the_end") else Qualifier.PLAIN,
             )
-        except InvalidDate as error:
-            self.add_error("ends" if self._is_about_end(cleaned) else "starts", ValidationError(error.message))
+        except InvalidDateError as error:
+            self.add_error(
+                "ends" if self._is_about_end(cleaned) else "starts", ValidationError(error.message)
+            )
         return cleaned
 
     def _is_about_end(self, cleaned) -> bool:
@@ -97,7 +99,7 @@ class MilestoneForm(WagtailAdminModelForm):
             return False
         try:
             FuzzyDate.from_parts(cleaned.get("starts") or (None, None, None))
-        except InvalidDate:
+        except InvalidDateError:
             return False
         return True
 

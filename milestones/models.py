@@ -16,7 +16,7 @@ from pages.models import BasePage
 from translations.models import LanguagePreviews, TranslatedRevisions
 from translations.panels import language_tabs
 
-from .dates import FuzzyDate, InvalidDate, Precision, Qualifier
+from .dates import FuzzyDate, InvalidDateError, Precision, Qualifier
 from .forms import MilestoneForm
 from .panels import DatePartsPanel
 
@@ -108,16 +108,9 @@ class Milestone(
     def __str__(self):
         return f"{self.moment} {self.localize('text')}"[:120] if self.start else ""
 
-    @property
-    def moment(self) -> FuzzyDate:
-        """When it happened; raises `InvalidDate` if the columns hold a date that can't be."""
-        return FuzzyDate(self.start, self.end, Precision(self.precision), Qualifier(self.qualifier))
-
-    @moment.setter
-    def moment(self, moment: FuzzyDate):
-        self.start, self.end = moment.start, moment.end
-        self.precision, self.qualifier = moment.precision.value, moment.qualifier.value
-        self.year, self.last_day = moment.year, moment.last_day
+    def save(self, *args, **kwargs):
+        self.moment = self.moment
+        return super().save(*args, **kwargs)
 
     def clean(self):
         super().clean()
@@ -125,12 +118,19 @@ class Milestone(
             return
         try:
             self.moment = self.moment
-        except InvalidDate as error:
+        except InvalidDateError as error:
             raise ValidationError(error.message) from error
 
-    def save(self, *args, **kwargs):
-        self.moment = self.moment
-        return super().save(*args, **kwargs)
+    @property
+    def moment(self) -> FuzzyDate:
+        """When it happened; raises `InvalidDateError` if the columns hold a date that can't be."""
+        return FuzzyDate(self.start, self.end, Precision(self.precision), Qualifier(self.qualifier))
+
+    @moment.setter
+    def moment(self, moment: FuzzyDate):
+        self.start, self.end = moment.start, moment.end
+        self.precision, self.qualifier = moment.precision.value, moment.qualifier.value
+        self.year, self.last_day = moment.year, moment.last_day
 
     def get_preview_template(self, request, mode_name):
         return "pages/milestone_preview.html"

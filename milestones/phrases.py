@@ -23,6 +23,7 @@ from translations.calendars import day_form, month_forms
 
 from .dates import FuzzyDate, Precision, Qualifier
 
+
 def sentence(moment: FuzzyDate, with_year: bool) -> str:
     """The sentence of the active language for dates of this kind, with its placeholders still in it."""
     start, end = moment.start, moment.end
@@ -57,7 +58,9 @@ def sentence(moment: FuzzyDate, with_year: bool) -> str:
         )
     if start.month != end.month:
         if with_year:
-            return pgettext("date of a milestone", "From {month_of} {day} to {end_month_of} {end_day}, {year}")
+            return pgettext(
+                "date of a milestone", "From {month_of} {day} to {end_month_of} {end_day}, {year}"
+            )
         return pgettext("date of a milestone", "From {month_of} {day} to {end_month_of} {end_day}")
     if with_year:
         return pgettext("date of a milestone", "From {month_of} {day} to {end_day}, {year}")

@@ -12,7 +12,14 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.fields import RichTextField
-from wagtail.models import AbstractPage, DefaultBasePageMixin, Orderable, PageManager, PageViewRestriction, Site
+from wagtail.models import (
+    AbstractPage,
+    DefaultBasePageMixin,
+    Orderable,
+    PageManager,
+    PageViewRestriction,
+    Site,
+)
 from wagtail.models.pages import AbstractPageMeta
 from wagtail.query import PageQuerySet
 
@@ -38,7 +45,7 @@ class BasePageQuerySet(PageQuerySet):
 
 
 class BasePage(LanguagePreviews, TranslatedRevisions, DefaultBasePageMixin, AbstractPage):
-    """What all pages share. Its translated columns let menus and lists name any page without its own table."""
+    """What all pages share. Its translated columns let menus name any page without its own table."""
 
     # Translated fields of a page type, in the order of its form; `title` comes first on every page.
     translated_content: list[str | tuple[str, dict]] = []
@@ -120,8 +127,6 @@ class BasePage(LanguagePreviews, TranslatedRevisions, DefaultBasePageMixin, Abst
         return str(self.localize("seo_title", language) or self.localize("title", language))
 
 
-
-
 class HomePage(BasePage):
     """The front page: who the Centre is, what it does and what is new."""
 
@@ -129,7 +134,9 @@ class HomePage(BasePage):
         _("announcement"),
         max_length=255,
         blank=True,
-        help_text=_("Stands at the top of the home page; empty the English line and the announcement is gone."),
+        help_text=_(
+            "Stands at the top of the home page; empty the English line and the announcement is gone."
+        ),
     )
     announcement = models.CharField(_("announcement, second line"), max_length=500, blank=True)
     introduction = models.TextField(_("introduction"), blank=True)

@@ -34,7 +34,9 @@ class ContentFile:
     def line_of(self, key: str) -> int | None:
         """The line on which a key or a table stands; None where it can't be found."""
         last = key.rpartition(".")[2]
-        pattern = re.compile(rf"\s*(?:\[+[\w.-]*\b{re.escape(last)}\]+|{re.escape(last)}\s*=)") if key else None
+        pattern = (
+            re.compile(rf"\s*(?:\[+[\w.-]*\b{re.escape(last)}\]+|{re.escape(last)}\s*=)") if key else None
+        )
         for number, line in enumerate(self.source.splitlines(), start=1):
             if pattern and pattern.match(line):
                 return number

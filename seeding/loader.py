@@ -263,7 +263,7 @@ class Loader:
         self.records[source.key] = page
 
     def replace_welcome_page(self, home: HomePage) -> None:
-        """Makes the home page the root of the site, in the place of the page that Wagtail's migrations make."""
+        """Makes the home page the root of the site, in place of the page of Wagtail's own migrations."""
         root = BasePage.get_first_root_node()
         site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
         welcome = site.root_page if site and type(site.root_page.specific) is BasePage else None

@@ -140,6 +140,8 @@ def to_blocks(text: str, seed: str, pictures: Mapping[str, object], complain: Co
             quotation = words[: match.start()] if match else words
             add("quote", {"text": quotation, "attribution": match["name"] if match else ""})
         else:
-            raise complain("Only paragraphs, ## and ### headings, lists, > quotations and pictures are known.", line)
+            raise complain(
+                "Only paragraphs, ## and ### headings, lists, > quotations and pictures are known.", line
+            )
     flush()
     return blocks

@@ -10,7 +10,7 @@ from modeltranslation.translator import translator
 from wagtail.fields import RichTextField
 
 from library.models import CustomImage
-from milestones.dates import FuzzyDate, InvalidDate, Qualifier
+from milestones.dates import FuzzyDate, InvalidDateError, Qualifier
 from milestones.models import Milestone
 from news.models import NewsCategory
 from pages.models import BasePage
@@ -121,7 +121,7 @@ class WordReader:
         return self._files[path]
 
     def fill(self, source: Source, path_of, read, table: str = "") -> None:
-        """Fills in the words of a record, in each language that has them, from a table of a file or its head."""
+        """Fills in the words of a record in each language, from a table of a file or from its head."""
         for language in all_languages():
             file = self.file(path_of(language), language, read)
             if file is None:
@@ -141,7 +141,9 @@ class WordReader:
                 source.status[language.code] = status
             self._add(source, file, words, language, has_text=not table)
 
-    def _add(self, source: Source, file: ContentFile, words: dict, language: Language, has_text: bool) -> None:
+    def _add(
+        self, source: Source, file: ContentFile, words: dict, language: Language, has_text: bool
+    ) -> None:
         fields = translated_fields(source.model)
         tables = {"status", *source.children} if has_text else set()
         for name, value in words.items():
@@ -175,9 +177,7 @@ class WordReader:
             start = file.line_of(name) or 1
             value = to_rich_text(value, lambda message, line: file.error(message, line=start + line))
         elif model_field.max_length and len(value) > model_field.max_length:
-            raise file.error(
-                f"“{name}” has {len(value)} characters; {model_field.max_length} fit.", name
-            )
+            raise file.error(f"“{name}” has {len(value)} characters; {model_field.max_length} fit.", name)
         source.values[column(name, language)] = value or None
 
 
@@ -206,7 +206,7 @@ def read_milestone(dates: ContentFile, key: str, words: WordReader) -> Source:
     qualifier = Qualifier.BY_THE_END if entry.get("by_the_end") else Qualifier.PLAIN
     try:
         moment = FuzzyDate.parse(str(entry.get("date", "")), qualifier)
-    except InvalidDate as error:
+    except InvalidDateError as error:
         raise dates.error(str(error.message), key) from error
     source = Source(f"milestone:{key}", Milestone, {"moment": moment})
     words.fill(source, lambda language: words.folder / language.code / "milestones.toml", read_toml, key)
@@ -287,4 +287,3 @@ def shared_value(model, name: str, value, keys: dict, mistake):
     if isinstance(model_field, models.DateField) and not isinstance(value, date):
         raise mistake(f"needs a date such as 2025-06-12 for “{name}”.")
     return value
-

@@ -26,7 +26,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def _clean_slate():
-    """A request leaves its language active on the thread, and the cache outlives a rolled-back transaction."""
+    """A request leaves its language on the thread, and the cache outlives a rolled-back transaction."""
     cache.clear()
     translation.activate(settings.LANGUAGE_CODE)
     yield

@@ -8,7 +8,7 @@ from translations.models import translated_fields
 
 
 def snapshot(record: models.Model) -> dict[str, object]:
-    """Every column of the translated fields of a record and of its children, exactly as the database has it."""
+    """Every column of the translated fields of a record and its children, as the database has it."""
     stored = type(record)._base_manager.filter(pk=record.pk).values(*columns(type(record))).get()
     data = {name: raw(value) for name, value in stored.items()}
     for relation in get_all_child_relations(type(record)):

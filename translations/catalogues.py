@@ -90,9 +90,7 @@ def read_catalogue(language: Language) -> Catalog:
 def update_catalogue(language: Language, template: Catalog) -> None:
     """Adds new messages, empty, and takes out those that are gone; keeps the order of the messages stable."""
     catalog = read_catalogue(language)
-    catalog.update(
-        template, no_fuzzy_matching=True, update_header_comment=False, update_creation_date=False
-    )
+    catalog.update(template, no_fuzzy_matching=True, update_header_comment=False, update_creation_date=False)
     catalog.obsolete.clear()
     write_catalogue(language, catalog)
 

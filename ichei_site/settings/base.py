@@ -20,8 +20,9 @@ def database(default: str) -> dict:
     except ValueError:
         # Neither the address nor the library's message is shown: both may hold the password.
         config = {}
-    if config.get("ENGINE") not in {"django.db.backends.sqlite3", "django.db.backends.postgresql"} or not (
-        config["NAME"]
+    if (
+        config.get("ENGINE") not in {"django.db.backends.sqlite3", "django.db.backends.postgresql"}
+        or not (config["NAME"])
     ):
         raise ImproperlyConfigured(
             "DATABASE_URL is not a database address: write sqlite:////absolute/path.sqlite3 or "

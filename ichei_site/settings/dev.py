@@ -4,6 +4,7 @@
 """
 
 import os
+from pathlib import Path
 
 from django.core.management.utils import get_random_secret_key
 
@@ -17,10 +18,12 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 SERVE_MEDIA = True
 
-VAR_DIR = BASE_DIR / "var"
-VAR_DIR.mkdir(exist_ok=True)
+# Everything that this machine makes: database, pictures, key, password. Git ignores it.
+VAR_DIR = Path(os.environ.get("VAR_DIR") or BASE_DIR / "var")
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+MEDIA_ROOT = VAR_DIR / "media"
 
-# Kept in a file, so that a restart signs nobody out; git ignores it.
+# Kept in a file, so that a restart signs nobody out.
 _key_file = VAR_DIR / "secret-key"
 if not _key_file.exists():
     _key_file.write_text(get_random_secret_key())

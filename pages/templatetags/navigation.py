@@ -84,7 +84,7 @@ def breadcrumbs(context, page):
 
 
 def url_of_type(context, model):
-    """The address of the page of a type of which there is one, such as the list of news; empty without one."""
+    """The address of the only page of its type, such as the list of news; empty without one."""
     known = navigation(context).by_path.values()
     page = next((page for page in known if page.content_type.model_class() is model), None)
     page = page or model.objects.visible().first()

@@ -23,7 +23,9 @@ def test_the_first_start_makes_an_administrator_with_a_generated_password(db, cl
     assert client.get("/admin/").status_code == 200
 
 
-def test_a_second_start_keeps_the_password_and_does_not_print_it(db, password_file, django_user_model, capsys):
+def test_a_second_start_keeps_the_password_and_does_not_print_it(
+    db, password_file, django_user_model, capsys
+):
     call_command("ensure_admin")
     password, stored = password_file.read_text().strip(), django_user_model.objects.get().password
     capsys.readouterr()

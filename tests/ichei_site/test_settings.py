@@ -16,7 +16,12 @@ def ask(expression: str, settings: str = "production", **environment: str) -> su
     code = f"from django.conf import settings; print({expression})"
     variables = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": f"ichei_site.settings.{settings}"}
     return subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, env=variables | environment, capture_output=True, text=True, check=False
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=variables | environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -30,7 +35,10 @@ def ask(expression: str, settings: str = "production", **environment: str) -> su
         ({"DATABASE_URL": "mysql://user:hidden@host/name"}, "DATABASE_URL is not a database address"),
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL is not a database address"),
         ({"DATABASE_URL": "postgres://user:hidden@host:port/name"}, "DATABASE_URL is not a database address"),
-        ({"SECURE_SSL_REDIRECT": "perhaps"}, "The environment variable SECURE_SSL_REDIRECT says neither yes nor no"),
+        (
+            {"SECURE_SSL_REDIRECT": "perhaps"},
+            "The environment variable SECURE_SSL_REDIRECT says neither yes nor no",
+        ),
     ],
 )
 def test_production_refuses_to_start_with_one_clear_sentence(environment, complaint):
@@ -69,7 +77,12 @@ def test_a_sqlite_database_lets_readers_read_while_somebody_writes(tmp_path):
     )
     environment = {"DJANGO_SETTINGS_MODULE": "ichei_site.settings.production", "DATABASE_URL": url}
     result = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, env=GOOD | environment, capture_output=True, text=True, check=True
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=GOOD | environment,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert result.stdout.strip() == "wal"
 

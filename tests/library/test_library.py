@@ -27,10 +27,19 @@ def picture():
 
 def test_a_picture_is_uploaded_with_words_in_several_languages(editor):
     url = reverse("wagtailimages:add")
-    data = {"title": "Navy", "file": picture(), "description_en": "A dark blue", "description_ar": "أزرق داكن"}
+    data = {
+        "title": "Navy",
+        "file": picture(),
+        "description_en": "A dark blue",
+        "description_ar": "أزرق داكن",
+    }
     assert editor.post(url, data).status_code == 302
     image = CustomImage.objects.get(title="Navy")
-    assert (image.description_en, image.description_ar, image.description_fr) == ("A dark blue", "أزرق داكن", None)
+    assert (image.description_en, image.description_ar, image.description_fr) == (
+        "A dark blue",
+        "أزرق داكن",
+        None,
+    )
     assert all((base or None) == (source or None) for base, source in base_columns(image).values())
 
 
@@ -39,7 +48,9 @@ def test_saving_a_picture_unchanged_changes_no_words(editor):
     before = snapshot(image)
     url = reverse("wagtailimages:edit", args=[image.pk])
     form = editor.get(url).context["form"]
-    data = {name: form[name].value() or "" for name in form.fields if name not in {"file", "tags"}} | {"tags": ""}
+    data = {name: form[name].value() or "" for name in form.fields if name not in {"file", "tags"}} | {
+        "tags": ""
+    }
     assert editor.post(url, data).status_code == 302
     assert snapshot(CustomImage.objects.get(pk=image.pk)) == before
 

@@ -76,7 +76,13 @@ def test_a_date_is_entered_as_well_as_it_is_known(admin_client, starts, ends, by
             "ends",
             "Start and end must be known equally well: both to the day, the month or the year.",
         ),
-        ("- 6 2024", "- 7 2024", True, "ends", "“By the end of” goes with one month or year, not with a range."),
+        (
+            "- 6 2024",
+            "- 7 2024",
+            True,
+            "ends",
+            "“By the end of” goes with one month or year, not with a range.",
+        ),
         ("1 6 2024", "", True, "starts", "“By the end of” goes with a month or a year: leave the day empty."),
     ],
 )

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from milestones.dates import FuzzyDate, InvalidDate, Precision, Qualifier, first_day
+from milestones.dates import FuzzyDate, InvalidDateError, Precision, Qualifier, first_day
 from translations.languages import all_languages
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -29,7 +29,9 @@ def parse(written: str) -> FuzzyDate:
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-@pytest.mark.parametrize("row", [*rows("milestone_phrases"), *rows("more_phrases")], ids=lambda row: row["date"])
+@pytest.mark.parametrize(
+    "row", [*rows("milestone_phrases"), *rows("more_phrases")], ids=lambda row: row["date"]
+)
 def test_a_date_below_its_year_reads_as_written_by_hand(row, code):
     assert parse(row["date"]).phrase(code) == row[code]
 
@@ -132,19 +134,21 @@ def test_what_is_known_only_to_the_month_follows_the_days_of_that_month():
     ],
 )
 def test_an_impossible_date_is_refused_with_one_sentence(text, complaint):
-    with pytest.raises(InvalidDate) as refusal:
+    with pytest.raises(InvalidDateError) as refusal:
         FuzzyDate.parse(text)
     sentence = str(refusal.value.message)
     assert complaint in sentence
     assert sentence.endswith(".")
 
 
-@pytest.mark.parametrize(("text", "complaint"), [("2022-05-01", "leave the day empty"), ("2021/2022", "not with a range")])
+@pytest.mark.parametrize(
+    ("text", "complaint"), [("2022-05-01", "leave the day empty"), ("2021/2022", "not with a range")]
+)
 def test_by_the_end_of_goes_with_one_month_or_year_alone(text, complaint):
-    with pytest.raises(InvalidDate, match=complaint):
+    with pytest.raises(InvalidDateError, match=complaint):
         FuzzyDate.parse(text, Qualifier.BY_THE_END)
 
 
 def test_a_month_that_names_a_day_is_refused():
-    with pytest.raises(InvalidDate, match="can't name a day"):
+    with pytest.raises(InvalidDateError, match="can't name a day"):
         FuzzyDate(date(2014, 6, 5), precision=Precision.MONTH)

@@ -119,7 +119,9 @@ def copy_page(client, page, **changes):
     return BasePage.objects.get(slug="a-copy").specific
 
 
-@pytest.mark.parametrize("path", ["about/mission/", "about/functions/", "news/netdragon-strategic-cooperation/"])
+@pytest.mark.parametrize(
+    "path", ["about/mission/", "about/functions/", "news/netdragon-strategic-cooperation/"]
+)
 def test_a_copy_has_every_translation_of_its_original(editor, page, path):
     original = page(path)
     empty_some_translations(original)
@@ -136,7 +138,9 @@ def test_a_title_typed_into_the_copy_form_goes_to_the_language_that_the_form_sho
     empty_some_translations(original)
     shown = "en" if language in {"ar", "fr"} else language
     copy = copy_page(editor, original, new_title="Typed by hand")
-    titles = {code: getattr(copy, f"title_{code.replace('-', '_')}") for code in ("ar", "en", "fr", "ru", "es")}
+    titles = {
+        code: getattr(copy, f"title_{code.replace('-', '_')}") for code in ("ar", "en", "fr", "ru", "es")
+    }
     titles["zh-hans"] = copy.title_zh_hans
     expected = {
         "ar": None,
@@ -153,7 +157,9 @@ def test_a_title_typed_into_the_copy_form_goes_to_the_language_that_the_form_sho
 def test_moving_a_page_changes_no_translation(editor, page):
     moved, target = page("privacy/"), page("terms/")
     before = snapshot(moved)
-    assert editor.post(reverse("wagtailadmin_pages:move_confirm", args=[moved.pk, target.pk])).status_code == 302
+    assert (
+        editor.post(reverse("wagtailadmin_pages:move_confirm", args=[moved.pk, target.pk])).status_code == 302
+    )
     moved = BasePage.objects.get(pk=moved.pk).specific
     assert moved.url_path == "/home/terms/privacy/"
     assert snapshot(moved) == before
@@ -187,7 +193,11 @@ def test_emptying_a_translation_leaves_nothing_behind(editor, page):
 
 def test_a_page_without_an_english_title_is_refused_and_nothing_is_lost(editor, page):
     mission = page("about/mission/")
-    data = form_data(edit_form(editor, mission)) | {"title_en": "", "title_fr": "Un titre", "action-publish": "x"}
+    data = form_data(edit_form(editor, mission)) | {
+        "title_en": "",
+        "title_fr": "Un titre",
+        "action-publish": "x",
+    }
     response = editor.post(reverse("wagtailadmin_pages:edit", args=[mission.pk]), data)
     assert list(response.context["form"].errors) == ["title_en"]
     assert "Un titre" in response.content.decode()
@@ -208,7 +218,17 @@ def test_an_alias_follows_every_translation_of_its_original(editor, page, langua
 
 
 def test_every_address_of_a_page_in_the_admin_opens(editor, any_page):
-    names = ["edit", "view_draft", "history", "copy", "move", "delete", "unpublish", "usage", "revisions_view"]
+    names = [
+        "edit",
+        "view_draft",
+        "history",
+        "copy",
+        "move",
+        "delete",
+        "unpublish",
+        "usage",
+        "revisions_view",
+    ]
     revision = any_page.latest_revision
     for name in names:
         arguments = [any_page.pk, revision.pk] if name == "revisions_view" else [any_page.pk]

@@ -45,7 +45,14 @@ def test_a_page_with_an_empty_field_says_so_in_the_language_of_the_visitor(get, 
 
 
 @pytest.mark.parametrize(
-    "value", ["<p></p>", '<p data-block-key="abcde"></p>', "<p>&nbsp;</p>", " ", '<ul><li data-block-key="x"></li></ul>']
+    "value",
+    [
+        "<p></p>",
+        '<p data-block-key="abcde"></p>',
+        "<p>&nbsp;</p>",
+        " ",
+        '<ul><li data-block-key="x"></li></ul>',
+    ],
 )
 def test_what_the_editor_leaves_in_an_empty_text_counts_as_empty(get, page, translated, value):
     blank(page("about/functions/"), translated, "activities", value=value)
@@ -110,7 +117,11 @@ def test_news_without_a_translation_is_listed_in_english_under_a_notice(get, tra
     blank(NewsPage.objects.get(), translated, "title")
     for url in (f"/{translated}/", f"/{translated}/news/"):
         html = get(url)
-        assert html.select_one('.card [lang="en"]').get_text(strip=True).startswith("New Milestone in International")
+        assert (
+            html.select_one('.card [lang="en"]')
+            .get_text(strip=True)
+            .startswith("New Milestone in International")
+        )
         assert len(html.select(".notice")) == 2
 
 
@@ -130,7 +141,8 @@ def test_a_translation_by_machine_says_so_until_somebody_has_reviewed_it(get, pa
 def test_every_translation_of_the_starting_content_is_marked_as_not_reviewed(page, translated, path):
     assert page(path).translation_status[translated] == "machine-translated"
     assert all(
-        milestone.translation_status[translated] == "machine-translated" for milestone in Milestone.objects.all()
+        milestone.translation_status[translated] == "machine-translated"
+        for milestone in Milestone.objects.all()
     )
 
 

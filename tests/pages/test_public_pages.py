@@ -1,6 +1,7 @@
 """What every page does for every visitor."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from django.conf import settings
@@ -31,11 +32,16 @@ def test_the_language_bar_keeps_the_year_that_a_reader_chose(get):
 
 def test_a_page_has_landmarks_one_heading_of_the_first_level_and_no_gap_in_levels(get, language, path):
     html = get(f"/{language}/{path}")
-    assert len(html.select("main")) == len(html.select("body > header")) == len(html.select("body > footer")) == 1
+    assert (
+        len(html.select("main"))
+        == len(html.select("body > header"))
+        == len(html.select("body > footer"))
+        == 1
+    )
     levels = [int(heading.name[1]) for heading in html.select("h1, h2, h3, h4")]
     assert levels.count(1) == 1
     assert levels[0] == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
     labels = [nav["aria-label"] for nav in html.select("nav")]
     assert len(labels) == len(set(labels))
 

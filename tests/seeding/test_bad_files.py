@@ -23,7 +23,13 @@ BROKEN = [
     ("en/pages/mission.md", "Relying on", "# Relying on", 7, "Only paragraphs"),
     ("en/pages/mission.md", "Relying on", "[Relying](javascript:alert) on", 7, "A link starts with"),
     ("en/pages/mission.md", "Relying on", "![](portrait) Relying on", 7, "A picture stands alone"),
-    ("en/pages/about.md", "[facts.approved]", "[facts.aproved]", None, "The entry [facts.approved] is missing"),
+    (
+        "en/pages/about.md",
+        "[facts.approved]",
+        "[facts.aproved]",
+        None,
+        "The entry [facts.approved] is missing",
+    ),
     ("es/milestones.toml", '[2015-approval]\ntext = """', '[2015-approval]\ntext = ""', 14, "not valid TOML"),
     ("milestones.toml", '"2014-06-05"', '"2014-06-31"', 4, "That month has 30 days in 2014"),
     ("milestones.toml", '"2014-06-05"', '"5 June 2014"', 4, "is not a date"),
@@ -71,7 +77,9 @@ def test_a_mistake_is_named_with_its_file_and_line(db, folder, name, old, new, l
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     # A change elsewhere, which must not be loaded either.
     other = folder / "en" / "pages" / "home.md"
-    other.write_text(other.read_text(encoding="utf-8").replace("UNESCO-ICHEI is", "ICHEI is"), encoding="utf-8")
+    other.write_text(
+        other.read_text(encoding="utf-8").replace("UNESCO-ICHEI is", "ICHEI is"), encoding="utf-8"
+    )
     before = fingerprint()
     with pytest.raises(CommandError) as refusal:
         load(folder)

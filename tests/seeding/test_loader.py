@@ -67,7 +67,9 @@ def test_the_content_has_every_page_milestone_picture_and_category():
     assert CustomImage.objects.count() == 2
     assert NewsCategory.objects.count() == 1
     assert Site.objects.get().root_page.specific == HomePage.objects.get()
-    assert all(page.live and not page.has_unpublished_changes for page in BasePage.objects.filter(depth__gt=1))
+    assert all(
+        page.live and not page.has_unpublished_changes for page in BasePage.objects.filter(depth__gt=1)
+    )
 
 
 def test_loading_again_changes_nothing(load):
@@ -218,4 +220,6 @@ def test_a_digest_ignores_what_the_editor_makes_anew():
 
 def test_the_command_says_what_it_did(capsys):
     call_command("load_content")
-    assert capsys.readouterr().out == "Starting content: 0 records new, 0 renewed, 0 left as staff have them.\n"
+    assert (
+        capsys.readouterr().out == "Starting content: 0 records new, 0 renewed, 0 left as staff have them.\n"
+    )

@@ -32,7 +32,7 @@ NEWS = ["news/", "news/netdragon-strategic-cooperation/"]
 
 
 def squeeze(text: str) -> str:
-    """Text without white space, bullets and case, in which marks of breadcrumbs and headings make no difference."""
+    """Text without white space, bullets and case, which differ between a text file and a page."""
     return re.sub(r"[\s•]+", "", unicodedata.normalize("NFC", text)).casefold()
 
 
@@ -132,6 +132,10 @@ def test_a_translation_keeps_the_typography_of_its_language(language, wrong):
     for path in sorted(folder.rglob("*.*")):
         text = path.read_text(encoding="utf-8")
         # Marks of the format itself: heads, tables, quotation marks around values, pictures, links.
-        text = re.sub(r"(?m)^\s*#.*$|^\+\+\+$|^\[.*\]$|^[\w-]+ = (\"{1,3}|')|(\"{1,3}|')\s*$|!\[\]\([\w-]+ \"|\"\)$", "", text)
+        text = re.sub(
+            r"(?m)^\s*#.*$|^\+\+\+$|^\[.*\]$|^[\w-]+ = (\"{1,3}|')|(\"{1,3}|')\s*$|!\[\]\([\w-]+ \"|\"\)$",
+            "",
+            text,
+        )
         found = re.search(rf".{{0,20}}(?:{wrong}).{{0,20}}", text)
         assert not found, f"{path.name}: {found[0]!r}"

@@ -23,7 +23,9 @@ def test_rich_text_without_a_letter_is_empty(markup):
     assert is_blank_markup(markup)
 
 
-@pytest.mark.parametrize("markup", ["<p>x</p>", "<p>0</p>", '<embed embedtype="image" id="1"/>', "<hr/>", "<p>.</p>"])
+@pytest.mark.parametrize(
+    "markup", ["<p>x</p>", "<p>0</p>", '<embed embedtype="image" id="1"/>', "<hr/>", "<p>.</p>"]
+)
 def test_rich_text_with_something_to_see_is_not_empty(markup):
     assert not is_blank_markup(markup)
 

@@ -70,4 +70,7 @@ def test_a_translation_keeps_the_placeholders_of_its_source(translated):
 
 
 def test_a_catalogue_says_that_nobody_has_reviewed_it(translated):
-    assert "not reviewed by a person yet" in catalogue_path(get_language(translated)).read_text().partition("msgid")[0]
+    assert (
+        "not reviewed by a person yet"
+        in catalogue_path(get_language(translated)).read_text().partition("msgid")[0]
+    )

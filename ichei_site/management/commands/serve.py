@@ -19,9 +19,15 @@ class Command(BaseCommand):
         # With DEBUG=1 the server restarts itself on changes; only its first start prepares anything.
         if os.environ.get("RUN_MAIN") != "true":
             self.prepare()
-            self.stdout.write(self.style.SUCCESS(f"The site is at http://127.0.0.1:{port}/ (Ctrl+C stops it)."))
+            self.stdout.write(
+                self.style.SUCCESS(f"The site is at http://127.0.0.1:{port}/ (Ctrl+C stops it).")
+            )
         call_command(
-            "runserver", f"127.0.0.1:{port}", use_reloader=settings.DEBUG, use_static_handler=False, skip_checks=True
+            "runserver",
+            f"127.0.0.1:{port}",
+            use_reloader=settings.DEBUG,
+            use_static_handler=False,
+            skip_checks=True,
         )
 
     def prepare(self):
