@@ -1,0 +1,132 @@
+"""Staff at work in the admin, in a real browser: what the scripts of the editor send is what counts."""
+
+import re
+
+import pytest
+
+from tests.paths import PAGE_PATHS
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+LANGUAGES = ["ar", "zh-hans", "en", "fr", "ru", "es"]
+# One page of each type.
+PAGES = [path for path in PAGE_PATHS if path not in {"accessibility/", "terms/"}]
+
+
+@pytest.fixture
+def admin(open_tab, site):
+    tab = open_tab(1400, 900)
+    tab.goto("/admin/login/")
+    tab.fill("[name=username]", "admin")
+    tab.fill("[name=password]", site.password)
+    tab.press("[name=password]", "Enter")
+    tab.wait_for_url("**/admin/")
+    return tab
+
+
+def speak(admin, language):
+    """Sets the language of the admin, as staff do under Account."""
+    admin.goto("/admin/account/")
+    admin.locator("select[name=locale-preferred_language]").select_option(language)
+    admin.locator("form button[type=submit]").last.click()
+    admin.wait_for_load_state()
+
+
+def open_page(admin, site, path):
+    """Opens the form of a page, found by its address."""
+    admin.goto(f"/admin/pages/{site.page_number(path)}/edit/")
+    admin.locator("[name=action-publish]").wait_for(state="attached")
+
+
+def publish(admin):
+    """Chooses "Publish" in the menu of actions and waits for Wagtail's word that it is done."""
+    button = admin.locator("[name=action-publish]")
+    if not button.is_visible():
+        admin.locator(
+            "footer [data-w-dropdown-target=toggle], footer .w-dropdown-button__toggle, footer [aria-expanded]"
+        ).last.click()
+    button.click()
+    admin.locator(".messages .success, .w-messages .success").wait_for()
+
+
+def everything(site) -> dict[str, str]:
+    return {
+        f"/{code}/{path}": main(site.read(f"/{code}/{path}")) for code in LANGUAGES for path in PAGE_PATHS
+    }
+
+
+def main(html: str) -> str:
+    return re.sub(r' data-block-key="[^"]*"', "", html[html.index("<main") : html.index("</main>")])
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_saving_every_page_unchanged_in_the_real_editor_changes_nothing_that_visitors_read(
+    admin, site, language
+):
+    before = everything(site)
+    speak(admin, language)
+    for path in PAGES:
+        open_page(admin, site, path)
+        publish(admin)
+    speak(admin, "en")
+    assert everything(site) == before
+
+
+def test_an_editor_changes_a_title_and_a_text_and_visitors_read_it(admin, site):
+    open_page(admin, site, "about/mission/")
+    admin.fill("#id_title_en", "What we are for")
+    admin.get_by_role("tab", name="Français").click()
+    admin.fill("#id_lead_fr", "Un nouveau chapô.")
+    publish(admin)
+    assert "What we are for" in site.read("/en/about/mission/")
+    assert "Un nouveau chapô." in site.read("/fr/about/mission/")
+    assert "Un nouveau chapô." not in site.read("/en/about/mission/")
+    open_page(admin, site, "about/mission/")
+    assert admin.input_value("#id_title_en") == "What we are for"
+    admin.fill("#id_title_en", "Mission")
+    publish(admin)
+
+
+def test_fields_of_a_language_know_their_direction_and_language(admin, site):
+    open_page(admin, site, "about/mission/")
+    for name, direction in (("ar", "rtl"), ("fr", "ltr")):
+        field = admin.locator(f"#id_title_{name}")
+        assert (field.get_attribute("dir"), field.get_attribute("lang")) == (direction, name)
+
+
+def test_staff_add_a_milestone_and_its_date_is_written_in_every_language(admin, site):
+    admin.goto("/admin/snippets/milestones/milestone/add/")
+    admin.fill("#id_text_en", "The browser test happened.")
+    admin.get_by_role("tab", name=re.compile("For all languages")).click()
+    admin.fill("[name=starts_day]", "11")
+    admin.fill("[name=starts_month]", "6")
+    admin.fill("[name=starts_year]", "2031")
+    admin.fill("[name=ends_day]", "12")
+    admin.fill("[name=ends_month]", "6")
+    admin.fill("[name=ends_year]", "2031")
+    publish(admin)
+    for code, phrase in {
+        "ar": "من 11 إلى 12 حزيران/يونيه",
+        "zh-hans": "6月11日至12日",
+        "en": "From June 11 to 12",
+        "fr": "Du 11 au 12 juin",
+        "ru": "С 11 по 12 июня",
+        "es": "Del 11 al 12 de junio",
+    }.items():
+        assert phrase in site.read(f"/{code}/about/milestones/")
+
+
+def test_an_impossible_date_is_refused_where_it_was_typed(admin):
+    admin.goto("/admin/snippets/milestones/milestone/add/")
+    admin.fill("#id_text_en", "It can't have happened.")
+    admin.get_by_role("tab", name=re.compile("For all languages")).click()
+    admin.fill("[name=starts_day]", "31")
+    admin.fill("[name=starts_month]", "6")
+    admin.fill("[name=starts_year]", "2024")
+    admin.locator("[name=action-publish]").or_(admin.locator("footer button[type=submit]")).first.click()
+    tab = admin.get_by_role("tab", name=re.compile("For all languages"))
+    tab.get_by_text("1 error").wait_for()
+    tab.click()
+    admin.get_by_text("That month has 30 days in 2024: there is no day 31.").first.wait_for()
+    assert admin.input_value("[name=starts_day]") == "31"
+    assert admin.input_value("#id_text_en") == "It can't have happened."

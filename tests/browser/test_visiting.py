@@ -1,0 +1,119 @@
+"""The site in a real browser, on a phone and on a desk, with the keyboard."""
+
+import pytest
+from django.conf import settings
+
+from tests.paths import PAGE_PATHS
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("width", [320, 360, 1440])
+def test_no_page_is_wider_than_the_window(open_tab, language, width):
+    tab = open_tab(width)
+    for path in PAGE_PATHS:
+        assert tab.goto(f"/{language}/{path}").status == 200
+        excess = tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert excess == 0, path
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_text_can_be_four_times_as_large(open_tab, language):
+    """WCAG 2.2, 1.4.10: 1280 pixels at 400 % are 320."""
+    tab = open_tab(320, 256)
+    tab.goto(f"/{language}/about/milestones/")
+    for element in tab.query_selector_all("h1, h2, .when, .timeline p"):
+        box = element.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 320.5
+
+
+def middle(tab, selector):
+    box = tab.locator(selector).first.bounding_box()
+    return box["x"] + box["width"] / 2
+
+
+@pytest.mark.parametrize("path", ["", "about/", "about/milestones/"])
+def test_arabic_is_the_mirror_image_of_english(open_tab, path):
+    tab, width = open_tab(1280), 1280
+    sides = {}
+    for language in ("en", "ar"):
+        tab.goto(f"/{language}/{path}")
+        sides[language] = {
+            selector: middle(tab, selector) < width / 2 for selector in (".wordmark", ".menu", "main h1")
+        }
+    assert sides["en"] == {".wordmark": True, ".menu": False, "main h1": True}
+    assert sides["ar"] == {selector: not side for selector, side in sides["en"].items()}
+
+
+def test_the_first_tab_stop_leads_to_the_content(open_tab):
+    tab = open_tab()
+    tab.goto("/fr/about/")
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.className") == "skip-link"
+    assert tab.locator(".skip-link").bounding_box()["y"] >= 0
+    tab.keyboard.press("Enter")
+    assert tab.evaluate("document.activeElement.id") == "content"
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_menu_opens_and_is_walked_through_with_the_keyboard(open_tab, language, width):
+    tab = open_tab(width)
+    tab.goto(f"/{language}/")
+    tab.locator(".menu summary").focus()
+    tab.keyboard.press("Enter")
+    panel = tab.locator(".menu details ul")
+    assert panel.is_visible()
+    box = panel.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    for _stop in range(3):
+        tab.keyboard.press("Tab")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url(f"**/{language}/about/mission/")
+
+
+def test_a_visitor_changes_the_language_and_stays_on_the_page(open_tab):
+    tab = open_tab(360)
+    tab.goto("/en/about/functions/")
+    tab.get_by_role("link", name="Русский").click()
+    tab.wait_for_url("**/ru/about/functions/")
+    assert tab.locator("html").get_attribute("lang") == "ru"
+
+
+def test_the_browser_decides_the_language_of_the_root(open_tab):
+    tab = open_tab(locale="zh-CN")
+    tab.goto("/")
+    assert tab.url.endswith("/zh-hans/")
+
+
+def test_the_site_can_be_read_without_javascript(open_tab):
+    tab = open_tab(java_script_enabled=False)
+    tab.goto("/en/")
+    tab.locator(".menu summary").click()
+    tab.get_by_role("navigation", name="Main menu").get_by_role("link", name="Milestones").click()
+    assert tab.locator(".year h2").count() == 12
+    tab.get_by_role("link", name="Oldest year first").click()
+    assert tab.locator(".year h2").first.inner_text() == "2014"
+
+
+def test_a_visitor_receives_no_cookie(open_tab):
+    tab = open_tab()
+    for path in PAGE_PATHS:
+        tab.goto(f"/es/{path}")
+    assert tab.context.cookies() == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_picture_is_there(open_tab, language):
+    tab = open_tab()
+    for path in ("", "news/netdragon-strategic-cooperation/"):
+        tab.goto(f"/{language}/{path}")
+        for picture in tab.locator("img").all():
+            picture.scroll_into_view_if_needed()
+            picture.evaluate("image => image.decode()")
+            assert picture.evaluate("image => image.naturalWidth") > 0
