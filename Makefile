@@ -9,7 +9,7 @@ CATALOGUES = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 WORKERS ?= auto
 
 .DEFAULT_GOAL = help
-.PHONY: help run test test-browser lint lock messages format clean
+.PHONY: help run test lint format messages lock bench clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -35,6 +35,9 @@ format: .venv/dev ## write Python and templates in the house style
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/djlint --quiet --reformat templates || true
+
+bench: .venv/dev $(CATALOGUES) ## measure queries, bytes and relative time of every page
+	@$(BIN)/python tests/benchmarks/pages.py
 
 messages: .venv/dev ## bring the message catalogues up to date with the code
 	@$(BIN)/python manage.py messages

@@ -16,6 +16,9 @@ class DatePartsWidget(forms.MultiWidget):
     template_name = "milestones/date_parts_widget.html"
     use_fieldset = True
 
+    class Media:
+        css = {"all": ["css/widgets.css"]}
+
     def __init__(self, attrs=None):
         boxes = {
             name: forms.TextInput(attrs={"inputmode": "numeric", "size": size, "maxlength": size})

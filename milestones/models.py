@@ -5,6 +5,7 @@ from collections import defaultdict
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
 from wagtail.admin.widgets import AdminAutoHeightTextInput
@@ -13,6 +14,7 @@ from wagtail.search import index
 
 from pages.fields import BodyField
 from pages.models import BasePage
+from translations.languages import current_language, source_language
 from translations.models import LanguagePreviews, TranslatedRevisions
 from translations.panels import language_tabs
 
@@ -106,7 +108,7 @@ class Milestone(
         ]
 
     def __str__(self):
-        return f"{self.moment} {self.localize('text')}"[:120] if self.start else ""
+        return Truncator(self.localize("text", source_language())).words(20)
 
     def save(self, *args, **kwargs):
         self.moment = self.moment
@@ -120,6 +122,11 @@ class Milestone(
             self.moment = self.moment
         except InvalidDateError as error:
             raise ValidationError(error.message) from error
+
+    @property
+    def date_in_words(self) -> str:
+        """The date in the language of whoever is looking, for lists in the admin."""
+        return self.moment.phrase(current_language().code, with_year=True)
 
     @property
     def moment(self) -> FuzzyDate:

@@ -1,5 +1,5 @@
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
@@ -13,9 +13,9 @@ class MilestoneViewSet(SnippetViewSet):
     menu_order = 250
     add_to_admin_menu = True
     list_display = [
-        "text_en",
-        Column("moment", label=_("Date"), sort_key="start"),
-        "live",
+        "__str__",
+        Column("date_in_words", label=_("Date"), sort_key="start"),
+        LiveStatusTagColumn(),
     ]
     list_filter = ["live", "year"]
     ordering = ["-year", "-last_day", "-start", "-pk"]

@@ -11,7 +11,7 @@ class NewsCategoryViewSet(SnippetViewSet):
     menu_label = _("News categories")
     menu_order = 260
     add_to_admin_menu = True
-    list_display = ["name_en", "slug"]
+    list_display = ["__str__", "slug"]
 
 
 register_snippet(NewsCategoryViewSet)

@@ -290,7 +290,7 @@ class CentreFunction(TranslatedRecord, Orderable):
     name = models.CharField(_("name"), max_length=100)
     text = models.TextField(_("text"), blank=True)
 
-    panels = [FieldPanel("icon"), *language_rows(["name", "text"])]
+    panels = [FieldPanel("icon"), *language_rows(["name", ("text", LONG_TEXT)])]
 
     class Meta(Orderable.Meta):
         verbose_name = _("function")

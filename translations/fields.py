@@ -1,6 +1,7 @@
 """Model fields for translated records."""
 
 from django.db import models
+from django.utils.text import capfirst
 
 from .forms import TranslationStatusField as TranslationStatusFormField
 
@@ -10,5 +11,5 @@ class TranslationStatusField(models.JSONField):
 
     def formfield(self, **kwargs):
         return TranslationStatusFormField(
-            required=False, label=self.verbose_name, help_text=self.help_text, initial=dict
+            required=False, label=capfirst(self.verbose_name), help_text=self.help_text, initial=dict
         )

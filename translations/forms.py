@@ -11,6 +11,9 @@ class TranslationStatusWidget(forms.MultiWidget):
 
     template_name = "translations/translation_status_widget.html"
 
+    class Media:
+        css = {"all": ["css/widgets.css"]}
+
     def __init__(self, attrs=None):
         choices = [("", "—"), *TranslationStatus.choices]
         super().__init__(
@@ -23,7 +26,6 @@ class TranslationStatusWidget(forms.MultiWidget):
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
         for language, subwidget in zip(target_languages(), context["widget"]["subwidgets"], strict=True):
-            subwidget["attrs"] |= {"aria-label": language.name}
             subwidget["language"] = language
         return context
 

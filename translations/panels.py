@@ -57,10 +57,10 @@ def language_panels(fields: Sequence[str | tuple[str, dict]], language: Language
     return panels
 
 
-def language_rows(fields: Sequence[str]) -> list[Panel]:
+def language_rows(fields: Sequence[str | tuple[str, dict]]) -> list[Panel]:
     """For rows of an inline panel: one line a language, the source first."""
     return [
-        FieldRowPanel([LocalizedFieldPanel(name, language) for name in fields], heading=language.name)
+        FieldRowPanel(language_panels(fields, language), heading=language.name)
         for language in (source_language(), *target_languages())
     ]
 

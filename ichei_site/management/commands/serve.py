@@ -22,6 +22,8 @@ class Command(BaseCommand):
             self.stdout.write(
                 self.style.SUCCESS(f"The site is at http://127.0.0.1:{port}/ (Ctrl+C stops it).")
             )
+        # It is the development server, which the README says.
+        os.environ["DJANGO_RUNSERVER_HIDE_WARNING"] = "true"
         call_command(
             "runserver",
             f"127.0.0.1:{port}",

@@ -24,6 +24,8 @@ class Command(BaseCommand):
             report = Loader(reset).load(read_content(content.resolve()))
         except ContentError as error:
             raise CommandError(f"{error} Nothing was loaded.") from error
+        if not options["verbosity"]:
+            return
         self.stdout.write(
             f"Starting content: {len(report.created)} records new, {len(report.updated)} renewed, "
             f"{len(set(report.kept))} left as staff have them."

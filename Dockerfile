@@ -1,0 +1,30 @@
+# syntax=docker/dockerfile:1
+
+# What the site needs, and the files that are made once: catalogues and static files.
+FROM python:3.13-slim AS build
+WORKDIR /site
+COPY requirements/base.txt requirements/base.txt
+RUN python -m venv /venv \
+    && /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements/base.txt
+COPY . .
+RUN /venv/bin/pybabel --quiet compile --directory locale --domain django \
+    && SECRET_KEY=only-for-this-step ALLOWED_HOSTS=build.invalid \
+       DJANGO_SETTINGS_MODULE=ichei_site.settings.production \
+       /venv/bin/python manage.py collectstatic --no-input
+
+# The image that runs: no compiler, no cache, and a user who may write to /site/var alone.
+FROM python:3.13-slim
+ENV DJANGO_SETTINGS_MODULE=ichei_site.settings.production \
+    PATH=/venv/bin:$PATH \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1
+WORKDIR /site
+COPY --from=build /venv /venv
+COPY --from=build /site /site
+RUN useradd --system --uid 10001 --no-create-home site \
+    && mkdir -p var/media \
+    && chown -R site var
+USER 10001
+VOLUME ["/site/var"]
+EXPOSE 8000
+CMD ["gunicorn", "--config", "deploy/gunicorn.py", "ichei_site.wsgi"]
