@@ -1,7 +1,7 @@
 """What each page costs: queries, and bytes on the wire. `make bench` runs it on the starting content.
 
 Bounds: 12 queries with cold caches; HTML and CSS together 14 kB (20 kB for the home page) after Brotli.
-The time is given as a ratio to an empty view of the same process, since a shared machine's seconds say little.
+Times are ratios to an empty view of the same process: a shared machine's seconds say little.
 """
 
 import os
