@@ -96,7 +96,7 @@ def test_the_site_can_be_read_without_javascript(open_tab):
     tab.goto("/en/")
     tab.locator(".menu summary").click()
     tab.get_by_role("navigation", name="Main menu").get_by_role("link", name="Milestones").click()
-    assert tab.locator(".year h2").count() == 12
+    assert tab.locator(".year h2").last.inner_text() == "2014"
     tab.get_by_role("link", name="Oldest year first").click()
     assert tab.locator(".year h2").first.inner_text() == "2014"
 

@@ -162,6 +162,18 @@ def test_a_draft_is_not_on_the_timeline(admin_client, get):
     assert "It may happen." not in get("/en/about/milestones/").get_text()
 
 
+def test_a_copy_of_a_milestone_begins_with_its_date_and_every_translation(editor):
+    original = Milestone.objects.get(year=2018)
+    original.text_ar = None
+    original.save_revision().publish()
+    url = reverse("wagtailsnippets_milestones_milestone:copy", args=[original.pk])
+    data = form_data(editor.get(url).context["form"]) | {"action-publish": "publish"}
+    assert editor.post(reverse(ADD), data).status_code == 302
+    copy = Milestone.objects.filter(year=2018).latest("pk")
+    assert copy.pk != original.pk
+    assert (snapshot(copy), copy.moment) == (snapshot(original), original.moment)
+
+
 def test_every_address_of_milestones_in_the_admin_opens(editor):
     milestone = Milestone.objects.get(year=2014)
     first = milestone.latest_revision
