@@ -15,13 +15,18 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     # What people type for Chinese, and what the United Nations' own sites use.
     re_path(
-        r"^zh(?:-cn)?/(?P<rest>.*)$",
+        r"^(?!zh-hans/)[zZ][hH](?:-(?:[cC][nN]|[hH][aA][nN][sS]))?/(?P<rest>.*)$",
         RedirectView.as_view(url="/zh-hans/%(rest)s", permanent=True, query_string=True),
     ),
 ]
 
 if settings.SERVE_MEDIA:
-    urlpatterns.append(re_path(r"^media/(?P<path>.+)$", serve, {"document_root": settings.MEDIA_ROOT}))
+    # Pictures alone: documents may be private, and have an address of their own that asks who is there.
+    urlpatterns.append(
+        re_path(
+            r"^media/(?P<path>(?:images|original_images)/.+)$", serve, {"document_root": settings.MEDIA_ROOT}
+        )
+    )
 
 urlpatterns += i18n_patterns(path("", include(wagtail_urls)))
 

@@ -1,5 +1,7 @@
 """The form in which staff enter a milestone: its date in three boxes, as well as it is known."""
 
+from datetime import date
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -27,8 +29,7 @@ class DatePartsWidget(forms.MultiWidget):
         super().__init__(boxes, attrs)
 
     def decompress(self, value):
-        year, month, day = value or (None, None, None)
-        return [day, month, year]
+        return list(value or (None, None, None))
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
@@ -38,7 +39,10 @@ class DatePartsWidget(forms.MultiWidget):
 
 
 class DatePartsField(forms.MultiValueField):
-    """A date that may lack its day, or its day and month: (year, month, day), or None if all is empty."""
+    """A date that may lack its day, or its day and month, as it stands in the boxes: (day, month, year).
+
+    None if all three are empty.
+    """
 
     widget = DatePartsWidget
 
@@ -48,8 +52,7 @@ class DatePartsField(forms.MultiValueField):
         super().__init__(fields, require_all_fields=False, **kwargs)
 
     def compress(self, values):
-        day, month, year = values or (None, None, None)
-        return (year, month, day) if values and any(value is not None for value in values) else None
+        return tuple(values) if values and any(value is not None for value in values) else None
 
 
 class MilestoneForm(WagtailAdminModelForm):
@@ -75,8 +78,8 @@ class MilestoneForm(WagtailAdminModelForm):
         if self.instance.start:
             moment = self.instance.moment
             self.initial |= {
-                "starts": parts(moment.start, moment.precision),
-                "ends": parts(moment.end, moment.precision) if moment.end else None,
+                "starts": to_boxes(moment.start, moment.precision),
+                "ends": to_boxes(moment.end, moment.precision) if moment.end else None,
                 "by_the_end": moment.qualifier == Qualifier.BY_THE_END,
             }
 
@@ -86,8 +89,8 @@ class MilestoneForm(WagtailAdminModelForm):
             return cleaned
         try:
             self.instance.moment = FuzzyDate.from_parts(
-                cleaned.get("starts") or (None, None, None),
-                cleaned.get("ends") or (None, None, None),
+                from_boxes(cleaned.get("starts")),
+                from_boxes(cleaned.get("ends")),
                 Qualifier.BY_THE_END if cleaned.get("by_the_end") else Qualifier.PLAIN,
             )
         except InvalidDateError as error:
@@ -101,16 +104,21 @@ class MilestoneForm(WagtailAdminModelForm):
         if not cleaned.get("ends"):
             return False
         try:
-            FuzzyDate.from_parts(cleaned.get("starts") or (None, None, None))
+            FuzzyDate.from_parts(from_boxes(cleaned.get("starts")))
         except InvalidDateError:
             return False
         return True
 
 
-def parts(day, precision: Precision) -> tuple[int, int | None, int | None]:
-    """(year, month, day) of a date, with None for what its precision leaves open."""
+def from_boxes(boxes: tuple | None) -> tuple[int | None, int | None, int | None]:
+    """(year, month, day), as `FuzzyDate` takes it, of what stands in the boxes."""
+    return tuple(reversed(boxes)) if boxes else (None, None, None)
+
+
+def to_boxes(moment: date, precision: Precision) -> tuple[int | None, int | None, int]:
+    """What stands in the boxes for a date, with None for what its precision leaves open."""
     return (
-        day.year,
-        None if precision == Precision.YEAR else day.month,
-        day.day if precision == Precision.DAY else None,
+        moment.day if precision == Precision.DAY else None,
+        None if precision == Precision.YEAR else moment.month,
+        moment.year,
     )

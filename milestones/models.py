@@ -14,7 +14,7 @@ from wagtail.search import index
 
 from pages.fields import BodyField
 from pages.models import BasePage
-from translations.languages import current_language, source_language
+from translations.languages import current_language
 from translations.models import LanguagePreviews, TranslatedRevisions
 from translations.panels import language_tabs
 
@@ -97,7 +97,13 @@ class Milestone(
         settings=[PublishingPanel()],
     )
 
-    search_fields = [index.SearchField("text"), index.AutocompleteField("text"), index.FilterField("live")]
+    search_fields = [
+        index.SearchField("text"),
+        index.AutocompleteField("text"),
+        index.FilterField("live"),
+        index.FilterField("start"),
+        index.FilterField("year"),
+    ]
 
     class Meta:
         verbose_name = _("milestone")
@@ -108,7 +114,7 @@ class Milestone(
         ]
 
     def __str__(self):
-        return Truncator(self.localize("text", source_language())).words(20)
+        return Truncator(self.localize("text")).words(20)
 
     def save(self, *args, **kwargs):
         self.moment = self.moment
@@ -172,4 +178,7 @@ class MilestonesPage(BasePage):
         return self._timeline
 
     def shown_records(self):
-        return [self, *(milestone for year in self.timeline().values() for milestone in year)]
+        return [
+            *super().shown_records(),
+            *(milestone for year in self.timeline().values() for milestone in year),
+        ]

@@ -119,5 +119,8 @@ class NewsPage(BasePage):
         verbose_name_plural = _("news articles")
         indexes = [models.Index(fields=["-date"], name="news_newest")]
 
+    def shown_records(self):
+        return [*super().shown_records(), *([self.category] if self.category else [])]
+
     def pictures(self):
         return [self.lead_image, *super().pictures()] if self.lead_image else super().pictures()

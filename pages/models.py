@@ -22,9 +22,10 @@ from wagtail.models import (
 )
 from wagtail.models.pages import AbstractPageMeta
 from wagtail.query import PageQuerySet
+from wagtail.search import index
 
-from translations.languages import current_language, source_language
-from translations.models import LanguagePreviews, TranslatedRecord, TranslatedRevisions
+from translations.languages import all_languages, column, source_language
+from translations.models import LanguagePreviews, LocalizedValue, TranslatedRecord, TranslatedRevisions
 from translations.panels import language_rows, language_tabs
 
 from .blocks import TEXT_FEATURES
@@ -60,7 +61,12 @@ class BasePage(LanguagePreviews, TranslatedRevisions, DefaultBasePageMixin, Abst
 
     objects = PageManager.from_queryset(BasePageQuerySet)()
 
-    search_fields = AbstractPage.search_fields + DefaultBasePageMixin.search_fields
+    search_fields = [
+        *AbstractPage.search_fields,
+        *DefaultBasePageMixin.search_fields,
+        # The admin sorts what it found by title, which modeltranslation takes to be a column of its language.
+        *(index.FilterField(column("title", language)) for language in all_languages()),
+    ]
 
     class Meta(AbstractPageMeta):
         indexes = [models.Index(fields=["url_path"], name="pages_url_path")]
@@ -106,14 +112,20 @@ class BasePage(LanguagePreviews, TranslatedRevisions, DefaultBasePageMixin, Abst
         )
         return context
 
+    def get_view_restrictions(self):
+        # Most sites have no private page: one query then says so, instead of one for each page above.
+        if not PageViewRestriction.objects.exists():
+            return PageViewRestriction.objects.none()
+        return super().get_view_restrictions()
+
     def pictures(self) -> list[models.Model]:
-        """The pictures in the text of this page, as the reader gets it."""
+        """The pictures of this page and of its text, as the reader gets it."""
         body = self.localize("body").value if hasattr(self, "body") else []
         return [image for block in body if block.block_type == "figure" and (image := block.value["image"])]
 
     def shown_records(self) -> list[TranslatedRecord]:
-        """The records whose words make up this page; those of lists that only link elsewhere don't count."""
-        return [self]
+        """The records whose words make up this page, but for lists that only link elsewhere."""
+        return [self, *self.pictures()]
 
     def url_in(self, code: str, request=None) -> str:
         """The path of this page in the language with this code."""
@@ -121,10 +133,11 @@ class BasePage(LanguagePreviews, TranslatedRevisions, DefaultBasePageMixin, Abst
             return self.get_url(request)
 
     @property
-    def seo_heading(self) -> str:
-        """The title for the browser's tab and for search engines."""
-        language = current_language()
-        return str(self.localize("seo_title", language) or self.localize("title", language))
+    def heading(self) -> LocalizedValue:
+        """The title for the browser's tab and for search engines, in the reader's language if any is."""
+        titles = [self.localize("seo_title"), self.localize("title")]
+        own = [title for title in titles if title and not title.is_fallback]
+        return next(iter(own or filter(None, titles)), titles[-1])
 
 
 class HomePage(BasePage):
@@ -161,7 +174,11 @@ class HomePage(BasePage):
         return super().get_context(request, *args, **kwargs) | {"functions": self.functions()}
 
     def shown_records(self):
-        return [self, *self.functions()]
+        return [*super().shown_records(), *self.functions()]
+
+    def fallback_fields(self, language=None):
+        hidden = set() if self.has_announcement else {"announcement_title", "announcement"}
+        return (name for name in super().fallback_fields(language) if name not in hidden)
 
     @property
     def has_announcement(self) -> bool:
@@ -172,7 +189,7 @@ class HomePage(BasePage):
         """The Centre's functions, as its page of functions has them."""
         if not hasattr(self, "_functions"):
             self._functions = list(
-                CentreFunction.objects.filter(page__live=True, page__path__startswith=self.path)
+                CentreFunction.objects.filter(page__in=FunctionsPage.objects.visible().descendant_of(self))
             )
         return self._functions
 
@@ -197,7 +214,7 @@ class AboutPage(BasePage):
         }
 
     def shown_records(self):
-        return [self, *self.facts.all()]
+        return [*super().shown_records(), *self.facts.all()]
 
 
 class FoundingFact(TranslatedRecord, Orderable):
@@ -243,6 +260,9 @@ class DirectorMessagePage(BasePage):
     class Meta:
         verbose_name = _("director's message")
 
+    def pictures(self):
+        return [self.portrait, *super().pictures()] if self.portrait else super().pictures()
+
 
 class MissionPage(BasePage):
     lead = models.TextField(_("lead"), blank=True)
@@ -273,7 +293,7 @@ class FunctionsPage(BasePage):
         verbose_name = _("functions page")
 
     def shown_records(self):
-        return [self, *self.functions.all()]
+        return [*super().shown_records(), *self.functions.all()]
 
 
 class CentreFunction(TranslatedRecord, Orderable):

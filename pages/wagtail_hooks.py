@@ -9,19 +9,24 @@ def keep_copied_title_in_its_language(request, page, new_page):
     """Puts the title that was typed into the copy form into the language in which the form showed it.
 
     Wagtail writes it into the language of the admin. Where the page has no title in that language, the form
-    showed the source's: then the typed title is the source's too, and the translation stays empty.
+    showed the source's: then the typed title is the source's too, and the translation stays as it was.
+    An alias takes no title of its own.
     """
     language, source = current_language(), source_language()
     own_title, source_title = column("title", language), column("title", source)
-    if language == source or getattr(page.specific, own_title):
+    original = page.specific
+    if language == source or new_page.alias_of_id or getattr(original, own_title):
         return
-    copy = new_page.specific.get_latest_revision_as_object()
-    setattr(copy, source_title, getattr(copy, own_title) or getattr(copy, source_title))
+    copy = new_page.specific
+    typed = getattr(copy, own_title) or getattr(copy, source_title)
+    # The row and its latest revision apart: the one may be live while the other is a draft.
+    revision = copy.latest_revision
+    drafted = getattr(original.get_latest_revision_as_object(), own_title)
+    revision.content |= {source_title: typed, "title": typed, "draft_title": typed, own_title: drafted}
+    revision.object_str = typed
+    revision.save(update_fields=["content", "object_str"])
+    setattr(copy, source_title, typed)
     setattr(copy, own_title, None)
+    copy.draft_title = typed
     with translation.override(source.code):
-        copy.draft_title = copy.title
         copy.save(clean=False)
-        revision = copy.latest_revision
-        revision.content = copy.serializable_data()
-        revision.object_str = str(copy)
-        revision.save(update_fields=["content", "object_str"])

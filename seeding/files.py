@@ -64,9 +64,11 @@ class ContentFile:
 
 def read_text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
         raise ContentError(path, None, "This file is missing.") from error
+    except OSError as error:
+        raise ContentError(path, None, f"This file can't be read ({error.strerror}).") from error
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         raise ContentError(path, line, "This is not UTF-8 text: save the file as UTF-8.") from error

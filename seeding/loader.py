@@ -14,10 +14,12 @@ from django.core.files.images import ImageFile as DjangoImageFile
 from django.db import models, transaction
 from wagtail.models import Site
 
+from library.models import CustomImage
 from milestones.dates import FuzzyDate
 from milestones.models import Milestone
 from pages.models import BasePage, HomePage
-from translations.models import TranslatedRevisions
+from translations.languages import column, target_languages
+from translations.models import TranslatedRevisions, translated_fields
 
 from .models import SeededRecord
 from .sources import Content, ImageFile, Reference, Source
@@ -55,10 +57,23 @@ def plain(value):
         case models.Model():
             return value.pk
         case ImageFile():
-            return hashlib.sha256(value.path.read_bytes()).hexdigest()
+            # The digest that Wagtail keeps of an image's file, to compare the two.
+            return hashlib.sha1(value.path.read_bytes(), usedforsecurity=False).hexdigest()
         case FuzzyDate():
             return f"{value} {value.qualifier}"
     return plain(list(value.raw_data)) if hasattr(value, "raw_data") else str(value)
+
+
+BLANKS = {digest(None), digest([])}
+
+
+def column_languages(model: type[models.Model]) -> dict[str, str]:
+    """{column: code of its language} for the translations of a model, without its source."""
+    return {
+        column(name, language): language.code
+        for name in translated_fields(model)
+        for language in target_languages()
+    }
 
 
 class Loader:
@@ -82,7 +97,7 @@ class Loader:
     # What stands behind a key ----------------------------------------------------------------------------
 
     def existing(self, source: Source) -> models.Model | None:
-        """The record that was loaded for this key, if it is still there; pages with their latest draft."""
+        """The record that was loaded for this key, if it is still there."""
         seeded = self.seeded.get(source.key)
         return source.model.objects.filter(pk=seeded.object_id).first() if seeded else None
 
@@ -111,10 +126,7 @@ class Loader:
         return value
 
     def wanted(self, source: Source) -> dict[str, object]:
-        values = {name: self.resolve(value) for name, value in source.values.items()}
-        if issubclass(source.model, TranslatedRevisions):
-            values["translation_status"] = source.status
-        return values
+        return {name: self.resolve(value) for name, value in source.values.items()}
 
     # Fields ----------------------------------------------------------------------------------------------
 
@@ -129,28 +141,62 @@ class Loader:
             else:
                 setattr(record, name, value)
 
-    def current(self, source: Source, record: models.Model, name: str, digests: dict[str, str]) -> str:
-        """The digest of what a field holds now. A picture's file counts as the one that was loaded."""
+    def current(self, source: Source, record: models.Model, name: str) -> str:
+        """The digest of what a field holds now; of a picture's file, the digest that Wagtail keeps."""
         if isinstance(source.values.get(name), ImageFile):
-            return digests.get(name, "")
+            return digest(record.get_file_hash())
         return digest(getattr(record, name))
 
-    def update(self, source: Source, record: models.Model) -> dict[str, str] | None:
-        """Brings the fields that staff left alone up to date; the new digests, or None if nothing changed."""
+    def reviewed_languages(self, source: Source, record: models.Model) -> set[str]:
+        """The languages whose status is no longer the one that was loaded: their text is the staff's."""
+        if not isinstance(record, TranslatedRevisions) or self.reset:
+            return set()
+        loaded = self.seeded[source.key].digests
+        return {
+            language.code
+            for language in target_languages()
+            if record.translation_status.get(language.code) != loaded.get(f"status {language.code}")
+        }
+
+    def update(
+        self, source: Source, record: models.Model, reviewed: set[str] | None = None
+    ) -> dict[str, str] | None:
+        """Brings the fields that staff left alone up to date; the new digests, or None if nothing changed.
+
+        `reviewed` has the languages that are left as they are; a child takes those of its page.
+        """
+        reviewed = self.reviewed_languages(source, record) if reviewed is None else reviewed
         old = self.seeded[source.key].digests
-        new, changes = dict(old), {}
+        new, changes, untouched = dict(old), {}, set()
+        languages = column_languages(source.model)
         for name, value in self.wanted(source).items():
-            target = digest(value)
-            edited = self.current(source, record, name, old) != old.get(name, target)
-            if edited and not self.reset:
+            target, current = digest(value), self.current(source, record, name)
+            # A field that was never loaded is the staff's as soon as they have put something into it.
+            edited = current != old[name] if name in old else current not in BLANKS | {target}
+            if not self.reset and (edited or (languages.get(name) in reviewed and current != target)):
                 if source.key not in self.report.kept:
                     self.report.kept.append(source.key)
                 continue
-            if edited or old.get(name) != target:
+            untouched.add(languages.get(name))
+            if current != target:
                 changes[name] = value
-                new[name] = target
+            new[name] = target
+        new |= self.update_status(source, record, untouched - reviewed)
         self.assign(record, changes)
         return new if changes or new != old else None
+
+    def update_status(self, source: Source, record: models.Model, codes: set[str | None]) -> dict[str, str]:
+        """Takes over the status of the languages whose text follows the files; what was taken over."""
+        if not isinstance(record, TranslatedRevisions):
+            return {}
+        statuses = {code: status for code, status in source.status.items() if code in codes}
+        record.translation_status = {**record.translation_status, **statuses}
+        return {f"status {code}": status for code, status in statuses.items()}
+
+    def loaded(self, source: Source) -> dict[str, str]:
+        """What to remember of a record that was just made."""
+        digests = {name: digest(value) for name, value in self.wanted(source).items()}
+        return digests | {f"status {code}": status for code, status in source.status.items()}
 
     # Records ---------------------------------------------------------------------------------------------
 
@@ -162,10 +208,11 @@ class Loader:
             return
         if record is None:
             record = source.model()
-            values = self.wanted(source)
-            self.assign(record, values)
+            self.assign(record, self.wanted(source))
+            if isinstance(record, TranslatedRevisions):
+                record.translation_status = source.status
             self.save(record)
-            self.remember(source, record, {name: digest(value) for name, value in values.items()})
+            self.remember(source, record, self.loaded(source))
             self.report.created.append(source.key)
         elif self.has_draft(record):
             self.report.kept.append(source.key)
@@ -184,8 +231,11 @@ class Loader:
             record.live = True
             record.save()
             record.save_revision().publish()
-        else:
-            record.save()
+            return
+        record.save()
+        if isinstance(record, CustomImage):
+            # They may show a file that was just replaced.
+            record.renditions.all().delete()
 
     # Pages -----------------------------------------------------------------------------------------------
 
@@ -195,6 +245,7 @@ class Loader:
         if page is None and (
             (source.key in self.seeded and not self.reset)
             or (source.parent and parent is None)
+            or (source.parent is None and HomePage.objects.exists())
             or self.is_taken(source, parent)
         ):
             self.report.kept.append(source.key)
@@ -213,8 +264,8 @@ class Loader:
 
     def create_page(self, source: Source, parent: BasePage | None) -> None:
         page = source.model()
-        values = self.wanted(source)
-        self.assign(page, values)
+        self.assign(page, self.wanted(source))
+        page.translation_status = source.status
         for relation, children in source.children.items():
             setattr(page, relation, [self.new_child(child, order) for order, child in enumerate(children)])
         if parent is None:
@@ -223,12 +274,10 @@ class Loader:
             parent.add_child(instance=page)
         page.save_revision().publish()
         page = source.model.objects.get(pk=page.pk)
-        self.remember(source, page, {name: digest(value) for name, value in values.items()})
+        self.remember(source, page, self.loaded(source))
         for relation, children in source.children.items():
             for child, record in zip(children, getattr(page, relation).all(), strict=True):
-                self.remember(
-                    child, record, {name: digest(value) for name, value in self.wanted(child).items()}
-                )
+                self.remember(child, record, self.loaded(child))
         self.records[source.key] = page
         self.report.created.append(source.key)
 
@@ -238,27 +287,34 @@ class Loader:
         return child
 
     def update_page(self, source: Source, page: BasePage) -> None:
-        changed: dict[str, dict[str, str]] = {}
-        records = {source.key: page}
-        if (digests := self.update(source, page)) is not None:
-            changed[source.key] = digests
+        reviewed = self.reviewed_languages(source, page)
+        # (source, its record, what to remember of it) of all that changed.
+        changed: list[tuple[Source, models.Model, dict[str, str]]] = []
+        if (digests := self.update(source, page, reviewed)) is not None:
+            changed.append((source, page, digests))
         for relation, children in source.children.items():
-            present = {child.pk: child for child in getattr(page, relation).all()}
+            rows = list(getattr(page, relation).all())
             for child in children:
-                record = present.get(self.seeded[child.key].object_id) if child.key in self.seeded else None
-                if record is None:
-                    # Staff have taken it out, or keep a list of their own.
+                seeded = self.seeded.get(child.key)
+                record = next((row for row in rows if seeded and row.pk == seeded.object_id), None)
+                if record is not None:
+                    if (digests := self.update(child, record, reviewed)) is not None:
+                        changed.append((child, record, digests))
+                elif seeded is None or self.reset:
+                    record = self.new_child(child, len(rows))
+                    rows.append(record)
+                    changed.append((child, record, self.loaded(child)))
+                else:
+                    # Staff have taken it out.
                     self.report.kept.append(child.key)
-                elif (digests := self.update(child, record)) is not None:
-                    changed[child.key] = digests
-                    records[child.key] = record
-            setattr(page, relation, list(present.values()))
+            setattr(page, relation, rows)
         if changed:
+            # Gives new children their numbers; publishing alone would keep them from these objects.
+            page.save(clean=False)
             page.save_revision().publish()
+            for part, record, digests in changed:
+                self.remember(part, record, digests)
             page = source.model.objects.get(pk=page.pk)
-            sources = {s.key: s for s in [source, *(c for cs in source.children.values() for c in cs)]}
-            for key, digests in changed.items():
-                self.remember(sources[key], records[key], digests)
             self.report.updated.append(source.key)
         self.records[source.key] = page
 
@@ -276,5 +332,6 @@ class Loader:
             # The site must let go of the welcome page first: it would be deleted with it.
             site.root_page = home
             site.save()
-        if welcome:
+        # Unless staff have put pages below it, which would go with it.
+        if welcome and not welcome.numchild:
             BasePage.objects.get(pk=welcome.pk).delete()

@@ -70,9 +70,20 @@ def check_inline(tokens: list[Token], complain: Complaint) -> None:
                 raise complain("HTML is not known here: use Markdown.", line)
 
 
+def plain_text(inline: Token, complain: Complaint) -> str:
+    """The text of a heading or a quotation, which knows no marks; raises for one that has some."""
+    kinds = {child.type for child in inline.children or []}
+    if not kinds <= {"text", "softbreak", "hardbreak"}:
+        raise complain("Headings and quotations hold plain text only.", (inline.map or [0])[0] + 1)
+    return "".join("\n" if child.type.endswith("break") else child.content for child in inline.children or [])
+
+
 def to_markup(tokens: list[Token], complain: Complaint) -> str:
     check_inline(tokens, complain)
     for token in tokens:
+        # Wagtail's lists have no paragraphs in them, however far apart their items stand in the file.
+        if token.level and token.type in {"paragraph_open", "paragraph_close"}:
+            token.hidden = True
         if token.level and token.type in {"heading_open", "blockquote_open", "fence", "code_block", "hr"}:
             raise complain("A list holds plain text only.", (token.map or [0])[0] + 1)
     markup = parser.renderer.render(tokens, parser.options, {})
@@ -132,10 +143,15 @@ def to_blocks(text: str, seed: str, pictures: Mapping[str, object], complain: Co
             add("figure", {"image": pictures[key], "caption": str(image.attrs.get("title") or "")})
         elif first.type == "heading_open" and first.tag in {"h2", "h3"}:
             check_inline([group[1]], complain)
-            add("heading" if first.tag == "h2" else "subheading", group[1].content)
+            heading = plain_text(group[1], complain).strip()
+            if not heading:
+                raise complain("A heading needs its words on the same line.", line)
+            add("heading" if first.tag == "h2" else "subheading", heading)
         elif first.type == "blockquote_open":
             check_inline(group, complain)
-            words = "\n".join(token.content for token in group if token.type == "inline")
+            if {token.type for token in group[1:-1]} - {"paragraph_open", "inline", "paragraph_close"}:
+                raise complain("Headings and quotations hold plain text only.", line)
+            words = "\n".join(plain_text(token, complain) for token in group if token.type == "inline")
             match = ATTRIBUTION.search(words)
             quotation = words[: match.start()] if match else words
             add("quote", {"text": quotation, "attribution": match["name"] if match else ""})

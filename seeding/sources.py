@@ -1,19 +1,21 @@
 """The whole starting content, read from its folder and checked before anything is written."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from django.apps import apps
 from django.db import models
-from modeltranslation.translator import translator
+from PIL import Image, UnidentifiedImageError
 from wagtail.fields import RichTextField
+from wagtail.models import Orderable
 
 from library.models import CustomImage
 from milestones.dates import FuzzyDate, InvalidDateError, Qualifier
 from milestones.models import Milestone
-from news.models import NewsCategory
-from pages.models import BasePage
+from news.models import NewsCategory, NewsPage
+from pages.models import BasePage, CentreFunction, DirectorMessagePage
 from translations.languages import Language, all_languages, column
 from translations.models import translated_fields
 
@@ -21,8 +23,15 @@ from .errors import ContentError
 from .files import ContentFile, read_page, read_toml
 from .markdown import to_blocks, to_rich_text
 
-# What a page may say in site.toml beside its key, type, slug and parent: the fields that aren't translated.
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+# What every page says in site.toml, and what some types say besides: the fields that aren't translated.
 PAGE_KEYS = {"key", "type", "slug", "parent", "in_menus"}
+SHARED_FIELDS = {
+    NewsPage: {"date", "category", "lead_image"},
+    DirectorMessagePage: {"portrait"},
+    CentreFunction: {"icon"},
+}
 
 
 @dataclass
@@ -31,7 +40,7 @@ class Source:
 
     key: str
     model: type[models.Model]
-    # {column: value}; a value of a `Picture`, or of a foreign key, is the key of another record.
+    # {column: value}; a `Reference` stands for another record, an `ImageFile` for a file.
     values: dict[str, object] = field(default_factory=dict)
     status: dict[str, str] = field(default_factory=dict)
     # {name of the child relation: the children in their order}
@@ -68,6 +77,10 @@ def read_content(folder: Path) -> Content:
         check_folder(folder, language, keys["pages"])
     pictures = {key: Reference(f"image:{key}") for key in keys["images"]}
     words = WordReader(folder, pictures)
+    words.check_tables("milestones.toml", dates.data)
+    words.check_tables("images.toml", keys["images"])
+    words.check_tables("categories.toml", keys["categories"])
+    check_addresses(site, keys["pages"])
     return Content(
         images=[read_image(site, entry, folder, words) for entry in keys["images"].values()],
         categories=[read_category(entry, words) for entry in keys["categories"].values()],
@@ -90,6 +103,19 @@ def entries_by_key(site: ContentFile, name: str) -> dict[str, dict]:
             raise site.error(f"The key “{key}” stands twice in [[{name}]].", name)
         found[key] = entry
     return found
+
+
+def check_addresses(site: ContentFile, pages: dict[str, dict]) -> None:
+    """Finds two pages that would stand at the same address."""
+    seen = {}
+    for key, entry in pages.items():
+        place = (entry.get("parent"), entry.get("slug"))
+        if place in seen:
+            raise site.error(
+                f"The pages “{seen[place]}” and “{key}” have the same slug in the same place.",
+                line=line_of_page(site, key),
+            )
+        seen[place] = key
 
 
 def page_path(folder: Path, language: Language, key: str, entry: dict) -> Path:
@@ -120,6 +146,14 @@ class WordReader:
             self._files[path] = None if missing else read(path)
         return self._files[path]
 
+    def check_tables(self, name: str, known) -> None:
+        """Finds words in a file of any language for a record that there isn't: a slip in a key."""
+        for language in all_languages():
+            file = self.file(self.folder / language.code / name, language, read_toml)
+            for key in set(file.data) - {"status"} if file else ():
+                if key not in known:
+                    raise file.error(f"There is nothing with the key “{key}”.", key)
+
     def fill(self, source: Source, path_of, read, table: str = "") -> None:
         """Fills in the words of a record in each language, from a table of a file or from its head."""
         for language in all_languages():
@@ -145,9 +179,10 @@ class WordReader:
         self, source: Source, file: ContentFile, words: dict, language: Language, has_text: bool
     ) -> None:
         fields = translated_fields(source.model)
-        tables = {"status", *source.children} if has_text else set()
+        if has_text:
+            self._check_children(source, file, words)
         for name, value in words.items():
-            if name in tables:
+            if has_text and name in {"status", *source.children}:
                 continue
             if name not in fields or name == "body":
                 known = ", ".join(field for field in fields if field != "body")
@@ -171,6 +206,14 @@ class WordReader:
                 if required and not source.values.get(column(name, language)):
                     raise file.error(f"“{name}” is missing.", line=1)
 
+    def _check_children(self, source: Source, file: ContentFile, words: dict) -> None:
+        """Finds words for a child of a page that there isn't."""
+        for relation, children in source.children.items():
+            known = {child.key.rpartition("/")[2] for child in children}
+            if unknown := set(file.table(relation)) - known:
+                name = f"{relation}.{min(unknown)}"
+                raise file.error(f"There is nothing with the key “{name}”.", name)
+
     def _set(self, source: Source, file: ContentFile, name: str, value: str, language: Language) -> None:
         model_field = source.model._meta.get_field(name)
         if isinstance(model_field, RichTextField):
@@ -185,6 +228,11 @@ def read_image(site: ContentFile, entry: dict, folder: Path, words: WordReader) 
     path = folder / str(entry.get("file", ""))
     if not path.is_file():
         raise site.error(f"The picture “{entry['key']}” has no file {entry.get('file', '')}.", "images")
+    try:
+        with Image.open(path) as picture:
+            picture.verify()
+    except (UnidentifiedImageError, OSError, SyntaxError) as error:
+        raise ContentError(path, None, "This file is not a picture that can be read.") from error
     source = Source(f"image:{entry['key']}", CustomImage)
     source.values |= {"title": entry["key"], "file": ImageFile(path)}
     words.fill(source, lambda language: folder / language.code / "images.toml", read_toml, entry["key"])
@@ -203,7 +251,10 @@ def read_milestone(dates: ContentFile, key: str, words: WordReader) -> Source:
     entry = dates.table(key)
     if unknown := entry.keys() - {"date", "by_the_end"}:
         raise dates.error(f"“{min(unknown)}” is not known here; there are date and by_the_end.", key)
-    qualifier = Qualifier.BY_THE_END if entry.get("by_the_end") else Qualifier.PLAIN
+    by_the_end = entry.get("by_the_end", False)
+    if not isinstance(by_the_end, bool):
+        raise dates.error("“by_the_end” is true or false, without quotation marks.", key)
+    qualifier = Qualifier.BY_THE_END if by_the_end else Qualifier.PLAIN
     try:
         moment = FuzzyDate.parse(str(entry.get("date", "")), qualifier)
     except InvalidDateError as error:
@@ -223,20 +274,27 @@ def read_page_source(site: ContentFile, entry: dict, keys: dict, words: WordRead
     parent = entry.get("parent")
     if parent is not None and parent not in list(keys["pages"])[: list(keys["pages"]).index(key)]:
         raise mistake(f"needs its parent “{parent}” to stand before it.")
-    if not isinstance(entry.get("slug"), str):
-        raise mistake("needs a slug.")
+    if not SLUG.fullmatch(str(entry.get("slug", ""))):
+        raise mistake("needs a slug of small letters, figures and hyphens.")
+    if not isinstance(entry.get("in_menus", False), bool):
+        raise mistake("says neither true nor false for “in_menus”.")
     source = Source(f"page:{key}", model, parent=f"page:{parent}" if parent else None)
-    source.values |= {"slug": entry["slug"], "show_in_menus": bool(entry.get("in_menus"))}
+    source.values |= {"slug": entry["slug"], "show_in_menus": entry.get("in_menus", False)}
     relations = {relation.name: relation.related_model for relation in model._meta.related_objects}
     for name, value in entry.items():
         if name in PAGE_KEYS:
             continue
-        if name in relations and isinstance(value, list):
+        if name in relations and issubclass(relations[name], Orderable):
+            if not isinstance(value, list):
+                raise mistake(f"needs a list in square brackets for “{name}”.")
             source.children[name] = [
-                read_child(source, name, relations[name], child, mistake) for child in value
+                read_child(source, name, relations[name], child, keys, mistake) for child in value
             ]
         else:
             source.values[name] = shared_value(model, name, value, keys, mistake)
+
+    if model is NewsPage and "date" not in source.values:
+        raise mistake("needs a date such as 2025-06-12 for “date”.")
 
     def path_of(language):
         return page_path(words.folder, language, key, entry)
@@ -264,26 +322,32 @@ def page_model(entry: dict, mistake) -> type[BasePage]:
     return model
 
 
-def read_child(page: Source, relation: str, model, entry, mistake) -> Source:
+def read_child(page: Source, relation: str, model, entry, keys: dict, mistake) -> Source:
     """A child in site.toml is its key alone, or a table with its key and what isn't translated."""
-    shared = {"key": entry} if isinstance(entry, str) else dict(entry)
-    key = shared.pop("key", None)
-    if not isinstance(key, str):
+    shared = entry if isinstance(entry, dict) else {"key": entry}
+    if not isinstance(shared.get("key"), str):
         raise mistake(f"has an entry without a key in “{relation}”.")
-    return Source(f"{page.key}/{relation}/{key}", model, shared)
+    values = {
+        name: shared_value(model, name, value, keys, mistake)
+        for name, value in shared.items()
+        if name != "key"
+    }
+    return Source(f"{page.key}/{relation}/{shared['key']}", model, values)
 
 
 def shared_value(model, name: str, value, keys: dict, mistake):
     """A value that isn't translated: a date, a text, or the key of a picture or a category."""
-    field_names = {field.name for field in model._meta.get_fields()}
-    if name not in field_names or name in translator.get_options_for_model(model).all_fields:
+    if name not in SHARED_FIELDS.get(model, set()):
         raise mistake(f"can't have “{name}” in site.toml.")
     model_field = model._meta.get_field(name)
     if isinstance(model_field, models.ForeignKey):
         kind = {CustomImage: "images", NewsCategory: "categories"}[model_field.related_model]
-        if value not in keys[kind]:
+        if not isinstance(value, str) or value not in keys[kind]:
             raise mistake(f"names “{value}”, which is not in [[{kind}]].")
         return Reference(f"{'image' if kind == 'images' else 'category'}:{value}")
     if isinstance(model_field, models.DateField) and not isinstance(value, date):
         raise mistake(f"needs a date such as 2025-06-12 for “{name}”.")
+    choices = [choice for choice, _label in model_field.flatchoices]
+    if choices and value not in choices:
+        raise mistake(f"needs one of {', '.join(choices)} for “{name}”.")
     return value

@@ -25,17 +25,18 @@ def form_data(form) -> dict[str, str]:
 def widget_data(widget: forms.Widget, name: str, value) -> dict[str, str]:
     value = getattr(value, "pk", value)
     if isinstance(widget, forms.MultiWidget):
-        parts = value if isinstance(value, list) else widget.decompress(value)
-        data = {}
-        for subwidget, suffix, part in zip(widget.widgets, widget.widgets_names, parts, strict=True):
-            data |= widget_data(subwidget, name + suffix, part)
-        return data
+        shown = widget.get_context(name, value, {})["widget"]["subwidgets"]
+        return {part["name"]: single(part["value"]) for part in shown}
     if isinstance(widget, forms.CheckboxInput):
         return {name: "on"} if value else {}
-    shown = widget.format_value(value)
+    return {name: single(widget.format_value(value))}
+
+
+def single(shown) -> str:
+    """What one input sends; a list of choices shows its only one."""
     if isinstance(shown, list | tuple):
         shown = shown[0] if shown else ""
-    return {name: "" if shown is None else str(shown)}
+    return "" if shown is None else str(shown)
 
 
 def block_data(block: blocks.Block, value, prefix: str) -> dict[str, str]:

@@ -36,8 +36,11 @@ class LocalizedValue:
     @property
     def attributes(self) -> str:
         """The `lang` and `dir` that an element needs around a fallback (WCAG 2.2, 3.1.2); else nothing."""
-        if not self.is_fallback:
-            return ""
+        return self.language_attributes if self.is_fallback else ""
+
+    @property
+    def language_attributes(self) -> str:
+        """The `lang` and `dir` of the value, for a place whose own language may be another."""
         return format_html(' lang="{}" dir="{}"', self.language.tag, self.language.direction)
 
     def __str__(self) -> str:
@@ -120,6 +123,11 @@ class TranslatedRecord(models.Model):
         """Whether a reader of the language sees any of this record in the source language."""
         return next(self.fallback_fields(language), None) is not None
 
+    def has_own_text(self, language: Language | None = None) -> bool:
+        """Whether any of this record that a reader of the language sees was written in it."""
+        values = (self.localize(name, language) for name in translated_fields(type(self)))
+        return any(value and not value.is_fallback for value in values)
+
     def falls_back_in_lists(self, language: Language | None = None) -> bool:
         """Whether a reader of a list sees any of what it shows of this record in the source language."""
         if self.listed_fields is None:
@@ -145,9 +153,10 @@ class TranslatedRevisions(TranslatedRecord):
         abstract = True
 
     def is_machine_translated(self, language: Language | None = None) -> bool:
-        """Whether the text in the language was made by a machine and nobody has reviewed it."""
-        code = (language or current_language()).code
-        return self.translation_status.get(code) == TranslationStatus.MACHINE_TRANSLATED
+        """Whether there is text in the language that a machine made and nobody has reviewed."""
+        language = language or current_language()
+        status = self.translation_status.get(language.code)
+        return status == TranslationStatus.MACHINE_TRANSLATED and self.has_own_text(language)
 
     def full_clean(self, *args, **kwargs):
         # Makes a slug and a draft title out of the title: the source's, whoever is at work.

@@ -78,7 +78,11 @@ def language_tabs(
     if shared:
         tabs.append(ObjectList(list(shared), heading=_("For all languages")))
     tabs += [
-        ObjectList(language_panels(fields, language), heading=language.name, attrs={"lang": language.tag})
+        ObjectList(
+            language_panels(fields, language),
+            heading=language.name,
+            attrs={"lang": language.tag, "dir": language.direction},
+        )
         for language in all_languages()
         if not language.is_source
     ]

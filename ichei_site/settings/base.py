@@ -136,6 +136,8 @@ AUTH_USER_MODEL = "accounts.User"
 WAGTAIL_PAGE_MODEL = "pages.BasePage"
 WAGTAILIMAGES_IMAGE_MODEL = "library.CustomImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "library.CustomDocument"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "library.forms.ImageForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "library.forms.DocumentForm"
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -157,6 +159,9 @@ MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT") or BASE_DIR / "var" / "media")
 # Whether Django serves pictures itself; where a web server stands in front, that does it better.
 SERVE_MEDIA = False
 CONTENT_DIR = BASE_DIR / "content"
+
+# Where `ensure_admin` keeps the password that it generates.
+ADMIN_PASSWORD_FILE = BASE_DIR / "var" / "admin-password"
 
 # Wagtail -------------------------------------------------------------------------------------------------
 

@@ -25,11 +25,15 @@ def flag(name: str, default: bool) -> bool:
 
 
 SECRET_KEY = required("SECRET_KEY", "a random text of at least 50 characters that signs sessions")
+if len(SECRET_KEY) < 50:
+    raise ImproperlyConfigured("SECRET_KEY is too short to be safe: use at least 50 random characters.")
 ALLOWED_HOSTS = [
     host.strip()
     for host in required("ALLOWED_HOSTS", "the site's host names, separated by commas").split(",")
     if host.strip()
 ]
+if not ALLOWED_HOSTS or any("/" in host for host in ALLOWED_HOSTS):
+    raise ImproperlyConfigured("ALLOWED_HOSTS names hosts alone: write www.example.org,example.org.")
 if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS names every host (*): name the site's own hosts instead.")
 SERVE_MEDIA = flag("SERVE_MEDIA", default=False)
@@ -44,9 +48,19 @@ STORAGES = STORAGE_DEFAULTS | {
 # TLS usually ends at a proxy in front, which says so in this header.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = flag("SECURE_SSL_REDIRECT", default=True)
+# Browsers remember for a year to use HTTPS alone; HSTS_WHOLE_DOMAIN=0 leaves out what lies below the host.
 SECURE_HSTS_SECONDS = 31_536_000
-SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-SECURE_HSTS_PRELOAD = True
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = flag("HSTS_WHOLE_DOMAIN", default=True)
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
-LANGUAGE_COOKIE_SECURE = True
+
+# Links in e-mails and in the admin lead to the site itself unless BASE_URL says otherwise.
+WAGTAILADMIN_BASE_URL = os.environ.get("BASE_URL") or f"https://{ALLOWED_HOSTS[0].lstrip('.')}"
+
+# Shared by the processes of one machine: what one of them learns to be out of date, all do.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": BASE_DIR / "var" / "cache",
+    }
+}

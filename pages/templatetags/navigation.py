@@ -70,6 +70,12 @@ def navigation(context):
     return request._navigation
 
 
+@register.filter
+def is_within(page, section):
+    """Whether a page is another page or lies below it; False for an address without a page."""
+    return bool(page) and page.path.startswith(section.path)
+
+
 @register.simple_tag(takes_context=True)
 def breadcrumbs(context, page):
     """The pages above this one, from the home page down."""

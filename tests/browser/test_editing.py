@@ -114,6 +114,15 @@ def test_staff_add_a_milestone_and_its_date_is_written_in_every_language(admin, 
         assert phrase in site.read(f"/{code}/about/milestones/")
 
 
+@pytest.mark.parametrize("year", ["2014", "2018", "2022"])
+def test_a_milestone_is_opened_and_saved_with_the_date_that_it_has(admin, site, year):
+    before = everything(site)
+    admin.goto(f"/admin/snippets/milestones/milestone/?year={year}")
+    admin.locator("table .title a").first.click()
+    publish(admin)
+    assert everything(site) == before
+
+
 def test_an_impossible_date_is_refused_where_it_was_typed(admin):
     admin.goto("/admin/snippets/milestones/milestone/add/")
     admin.fill("#id_text_en", "It can't have happened.")

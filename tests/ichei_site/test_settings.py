@@ -31,6 +31,9 @@ def ask(expression: str, settings: str = "production", **environment: str) -> su
         ({"SECRET_KEY": ""}, "Set the environment variable SECRET_KEY: "),
         ({"SECRET_KEY": "   "}, "Set the environment variable SECRET_KEY: "),
         ({"ALLOWED_HOSTS": ""}, "Set the environment variable ALLOWED_HOSTS: "),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY is too short"),
+        ({"ALLOWED_HOSTS": ","}, "ALLOWED_HOSTS names hosts alone"),
+        ({"ALLOWED_HOSTS": "https://ichei.example"}, "ALLOWED_HOSTS names hosts alone"),
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS names every host"),
         ({"DATABASE_URL": "mysql://user:hidden@host/name"}, "DATABASE_URL is not a database address"),
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL is not a database address"),
@@ -52,6 +55,21 @@ def test_production_refuses_to_start_with_one_clear_sentence(environment, compla
 def test_production_starts_with_a_key_and_hosts():
     result = ask("settings.DEBUG, settings.ALLOWED_HOSTS, settings.SECURE_SSL_REDIRECT", **GOOD)
     assert result.stdout.strip() == "False ['ichei.example', 'www.ichei.example'] True"
+
+
+def test_links_lead_to_the_site_itself_unless_told_otherwise():
+    assert ask("settings.WAGTAILADMIN_BASE_URL", **GOOD).stdout.strip() == "https://ichei.example"
+    told = ask("settings.WAGTAILADMIN_BASE_URL", BASE_URL="https://admin.ichei.example", **GOOD)
+    assert told.stdout.strip() == "https://admin.ichei.example"
+
+
+def test_https_can_be_asked_of_this_host_alone():
+    result = ask(
+        "settings.SECURE_HSTS_SECONDS > 0, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS",
+        HSTS_WHOLE_DOMAIN="0",
+        **GOOD,
+    )
+    assert result.stdout.strip() == "True False"
 
 
 @pytest.mark.parametrize(

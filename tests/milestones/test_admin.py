@@ -197,6 +197,11 @@ def test_every_address_of_milestones_in_the_admin_opens(editor):
     assert "2014-06-05/2014-06-06" in pages["revisions_compare"].content.decode()
 
 
+@pytest.mark.parametrize("query", ["q=UNESCO&ordering=start", "q=UNESCO&ordering=live", "q=UNESCO&year=2014"])
+def test_what_was_searched_for_can_be_sorted_and_filtered(editor, query):
+    assert editor.get(f"{reverse('wagtailsnippets_milestones_milestone:list')}?{query}").status_code == 200
+
+
 def test_a_date_that_code_got_wrong_is_refused_before_it_is_saved(db):
     milestone = Milestone.objects.get(year=2014)
     milestone.end = date(2013, 1, 1)

@@ -157,6 +157,36 @@ def test_a_title_typed_into_the_copy_form_goes_to_the_language_that_the_form_sho
     assert_base_mirrors_source(copy)
 
 
+def test_an_alias_is_made_in_every_language_of_the_admin(editor, page):
+    original = page("about/mission/")
+    empty_some_translations(original)
+    alias = copy_page(editor, original, alias="on", new_title="Not for an alias")
+    assert alias.alias_of_id == original.pk
+    assert snapshot(alias) == snapshot(original)
+
+
+def test_publishing_a_copy_publishes_no_draft_of_its_original(editor, page):
+    original = page("about/mission/")
+    empty_some_translations(original)
+    with translation.override("en"):
+        draft = original.get_latest_revision_as_object()
+        draft.lead_en, draft.title_fr = "Only a draft", "Titre au brouillon"
+        draft.save_revision()
+    copy = copy_page(editor, original, publish_copies="on")
+    assert copy.live
+    assert copy.lead_en == original.lead_en
+    drafted = copy.get_latest_revision().as_object()
+    assert (drafted.lead_en, drafted.title_en) == ("Only a draft", original.title_en)
+    # A French admin shows, and so writes, the French title of the page; that of its draft stays beside it.
+    assert drafted.title_fr == "Titre au brouillon"
+
+
+@pytest.mark.parametrize("ordering", ["title", "-title", "live", "latest_revision_created_at"])
+def test_what_was_searched_for_can_be_sorted(editor, page, ordering):
+    for url in (reverse("wagtailadmin_explore", args=[page("").pk]), reverse("wagtailadmin_pages:search")):
+        assert editor.get(f"{url}?q=mission&ordering={ordering}").status_code == 200
+
+
 def test_moving_a_page_within_the_tree_changes_no_translation(any_page, language):
     empty_some_translations(any_page)
     before = snapshot(any_page)

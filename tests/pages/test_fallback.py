@@ -146,9 +146,67 @@ def test_every_translation_of_the_starting_content_is_marked_as_not_reviewed(pag
     )
 
 
+def test_a_page_without_a_search_title_is_called_by_its_own_title_not_by_an_english_one(
+    get, page, translated
+):
+    mission = page("about/mission/")
+    with translation.override("en"):
+        mission.seo_title_en = "The mission of ICHEI"
+        mission.save_revision().publish()
+    own = getattr(mission, f"title_{translated.replace('-', '_')}")
+    assert get(f"/{translated}/about/mission/").title.get_text().startswith(own)
+
+
+def test_an_english_heading_of_the_home_page_is_marked(get, page, translated):
+    blank(page(""), translated, "title", "seo_title")
+    html = get(f"/{translated}/")
+    assert html.h1["lang"] == "en"
+    assert NOTICES[translated] in notice(html)
+
+
+def test_words_of_a_picture_in_an_english_text_are_marked_as_what_they_are(get, translated):
+    blank(NewsPage.objects.get(), translated, "body")
+    figure = get(f"/{translated}/news/netdragon-strategic-cooperation/").select_one(".prose figure")
+    assert figure.img["lang"].lower() == figure.small["lang"].lower() == translated
+
+
+def test_words_of_pictures_and_categories_fall_back_under_the_notice(get, translated):
+    article = NewsPage.objects.get()
+    url = f"/{translated}/news/netdragon-strategic-cooperation/"
+    for record, name in ((article.lead_image, "description"), (article.category, "name")):
+        column = f"{name}_{translated.replace('-', '_')}"
+        kept = getattr(record, column)
+        assert NOTICES[translated] not in notice(get(url))
+        setattr(record, column, None)
+        record.save()
+        assert NOTICES[translated] in notice(get(url))
+        setattr(record, column, kept)
+        record.save()
+
+
+def test_a_picture_described_in_english_alone_says_so_to_a_screen_reader(get, translated):
+    image = NewsPage.objects.get().lead_image
+    setattr(image, f"description_{translated.replace('-', '_')}", None)
+    image.save()
+    assert (
+        get(f"/{translated}/news/netdragon-strategic-cooperation/").select_one("figure img")["lang"] == "en"
+    )
+
+
+def test_a_page_with_no_translation_at_all_is_not_called_a_translation(get, page, translated):
+    mission = page("about/mission/")
+    blank(mission, translated, "title", "seo_title", "search_description", "lead", "body")
+    html = get(f"/{translated}/about/mission/")
+    assert NOTICES[translated] in notice(html)
+    assert not html.select(".notice a")
+
+
 def test_an_announcement_ends_when_its_english_line_is_emptied(get, page, language):
     home = page("")
     assert get(f"/{language}/").select(".announcement")
-    home.announcement_title_en = ""
+    home.announcement_title_en = home.announcement_title_fr = ""
+    home.announcement_fr = ""
     home.save_revision().publish()
-    assert not get(f"/{language}/").select(".announcement")
+    html = get(f"/{language}/")
+    assert not html.select(".announcement")
+    assert NOTICES.get(language, "nothing") not in notice(html)

@@ -5,7 +5,10 @@ from itertools import pairwise
 
 import pytest
 from django.conf import settings
+from django.core.files.base import ContentFile
+from wagtail.models import PageViewRestriction
 
+from library.models import CustomDocument, CustomImage
 from tests.paths import PAGE_PATHS
 from translations.languages import all_languages, get_language
 
@@ -91,11 +94,30 @@ def test_the_footer_leads_to_the_plain_pages(get, language):
 
 
 def test_a_private_page_is_in_no_menu(get, page):
-    from wagtail.models import PageViewRestriction
-
     PageViewRestriction.objects.create(page=page("about/"), restriction_type="login")
     menu = [link["href"] for link in get("/en/").select(".menu a")]
     assert menu == ["/en/news/"]
+
+
+@pytest.mark.parametrize("path", ["about/", "about/functions/"])
+def test_the_functions_of_a_private_page_are_not_on_the_home_page(get, page, path):
+    assert get("/en/").select(".functions")
+    PageViewRestriction.objects.create(page=page(path), restriction_type="login")
+    assert not get("/en/").select(".functions")
+
+
+def test_a_private_page_asks_who_is_there(client, page):
+    PageViewRestriction.objects.create(page=page("about/"), restriction_type="login")
+    assert client.get("/en/about/mission/").status_code == 302
+    assert client.get("/en/news/").status_code == 200
+
+
+def test_a_document_is_not_served_past_its_own_address(client, db):
+    document = CustomDocument.objects.create(title="Secret", file=ContentFile(b"secret", "secret.txt"))
+    assert client.get(document.file.url).status_code == 404
+    assert client.get(document.url).status_code == 200
+    picture = CustomImage.objects.first().get_rendition("width-50")
+    assert client.get(picture.url).status_code == 200
 
 
 def test_a_page_loads_nothing_from_elsewhere_and_runs_no_script(get, language, path):

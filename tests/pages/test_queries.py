@@ -5,10 +5,12 @@ from datetime import date, timedelta
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from wagtail.rich_text import RichText
 
-from library.models import CustomImage
+from library.models import CustomDocument, CustomImage
 from milestones.dates import FuzzyDate
 from milestones.models import Milestone
 from news.models import NewsIndexPage, NewsPage
@@ -70,6 +72,24 @@ def test_ten_and_five_hundred_milestones_and_articles_take_the_same_queries(clie
     many = counts(client)
     assert many == few
     assert max(many.values()) <= LIMIT
+
+
+def test_the_number_of_queries_does_not_grow_with_the_links_in_a_text(client, page):
+    mission, target = page("about/mission/"), page("privacy/")
+    document = CustomDocument.objects.create(title="Report", file=ContentFile(b"x", "report.txt"))
+    counts = []
+    for blocks in (1, 10):
+        links = (
+            f'<p><a linktype="page" id="{target.pk}">page</a> '
+            f'<a linktype="document" id="{document.pk}">document</a></p>'
+        )
+        mission.body_en = [("text", RichText(links)) for _block in range(blocks)]
+        mission.save_revision().publish()
+        html = client.get("/en/about/mission/").content.decode()
+        assert html.count('<a href="/en/privacy/">page</a>') == blocks
+        assert html.count(f'<a href="{document.url}">document</a>') == blocks
+        counts.append(queries(client, "/en/about/mission/"))
+    assert counts[0] == counts[1] <= LIMIT
 
 
 def test_the_number_of_queries_does_not_grow_with_the_pictures_of_an_article(client, db):

@@ -27,8 +27,8 @@ BROKEN = [
         "en/pages/about.md",
         "[facts.approved]",
         "[facts.aproved]",
-        None,
-        "The entry [facts.approved] is missing",
+        6,
+        "There is nothing with the key “facts.aproved”",
     ),
     ("es/milestones.toml", '[2015-approval]\ntext = """', '[2015-approval]\ntext = ""', 14, "not valid TOML"),
     ("milestones.toml", '"2014-06-05"', '"2014-06-31"', 4, "That month has 30 days in 2014"),
@@ -40,6 +40,40 @@ BROKEN = [
     ("site.toml", 'category = "cooperation"', 'category = "sports"', None, "which is not in [[categories]]"),
     ("site.toml", 'key = "terms"', 'key = "privacy"', None, "stands twice"),
     ("site.toml", "images/two-signatories.webp", "images/none.webp", None, "has no file"),
+    ("site.toml", 'slug = "terms"', 'slug = "terms of use"', None, "needs a slug of small letters"),
+    ("site.toml", 'slug = "terms"', 'slug = "privacy"', None, "have the same slug in the same place"),
+    ("site.toml", "date = 2025-06-12\n", "", None, "needs a date such as"),
+    ("site.toml", "date = 2025-06-12", "owner = 1\ndate = 2025-06-12", None, "can't have “owner”"),
+    (
+        "site.toml",
+        'parent = "home"\nin_menus = true',
+        'parent = "home"\nin_menus = "no"',
+        None,
+        "neither true nor",
+    ),
+    ("site.toml", 'lead_image = "converging-paths"', 'lead_image = ["x"]', None, "not in [[images]]"),
+    ("site.toml", 'icon = "sharing"', 'icon = "star"', None, "needs one of knowledge, capacity"),
+    ("site.toml", 'icon = "sharing"', 'symbol = "sharing"', None, "can't have “symbol”"),
+    ("site.toml", '"approved", ', "5, ", None, "without a key in “facts”"),
+    (
+        "site.toml",
+        '["approved", "established", "designation", "renewed"]',
+        '"approved"',
+        None,
+        "a list in square",
+    ),
+    ("milestones.toml", "by_the_end = true\n", 'by_the_end = "no"\n', None, "true or false"),
+    ("ru/milestones.toml", "[2015-approval]", "[2015-aproval]", None, "nothing with the key “2015-aproval”"),
+    (
+        "fr/pages/about.md",
+        "[facts.approved]",
+        "[facts.aproved]",
+        None,
+        "nothing with the key “facts.aproved”",
+    ),
+    ("en/pages/privacy.md", "## Cookies and tracking", "## Cookies **and** tracking", 8, "plain text only"),
+    ("en/pages/privacy.md", "## Cookies and tracking", "##", 8, "A heading needs its words"),
+    ("en/pages/privacy.md", "## Cookies and tracking", "> - Cookies", 8, "plain text only"),
     (
         "en/news/netdragon-strategic-cooperation.md",
         "![](two-signatories",
@@ -97,6 +131,25 @@ def test_a_file_that_is_not_utf8_is_named_with_its_line(db, folder):
     path = folder / "fr" / "pages" / "terms.md"
     path.write_bytes(path.read_bytes().replace("é".encode(), "é".encode("latin-1"), 1))
     with pytest.raises(CommandError, match=r"terms\.md, line \d+: This is not UTF-8 text"):
+        load(folder)
+
+
+def test_a_file_that_an_editor_began_with_a_mark_of_byte_order_is_read(db, folder):
+    path = folder / "fr" / "pages" / "terms.md"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    load(folder)
+
+
+def test_a_file_that_is_no_picture_is_named(db, folder):
+    (folder / "images" / "two-signatories.webp").write_text("not a picture")
+    with pytest.raises(CommandError, match=r"two-signatories\.webp: This file is not a picture"):
+        load(folder)
+
+
+def test_a_folder_in_the_place_of_a_file_is_named(db, folder):
+    (folder / "fr" / "milestones.toml").unlink()
+    (folder / "fr" / "milestones.toml").mkdir()
+    with pytest.raises(CommandError, match=r"milestones\.toml: This file can't be read"):
         load(folder)
 
 

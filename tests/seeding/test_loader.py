@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 from django.conf import settings
+from django.core.files import File
 from django.core.management import call_command
 from django.utils import translation
 from wagtail.models import Site
@@ -183,6 +184,119 @@ def test_a_new_milestone_in_the_files_appears(load, folder):
     assert milestone.translation_status == {}
 
 
+def test_a_translation_that_is_added_to_the_files_later_arrives(load, folder):
+    late = folder / "fr" / "pages" / "mission.md"
+    text = late.read_text()
+    late.unlink()
+    MissionPage.objects.get().delete()
+    SeededRecord.objects.filter(key="page:mission").delete()
+    load()
+    mission = MissionPage.objects.get()
+    assert (mission.title_fr, "fr" in mission.translation_status) == (None, False)
+    late.write_text(text)
+    assert load().updated == ["page:mission"]
+    mission = MissionPage.objects.get()
+    assert mission.title_fr == "Mission"
+    assert len(mission.body_fr) == 1
+    assert mission.translation_status["fr"] == "machine-translated"
+
+
+def test_a_reviewed_translation_no_longer_follows_its_file(load, edit):
+    mission = MissionPage.objects.get()
+    publish(mission, translation_status=mission.translation_status | {"fr": "reviewed"})
+    edit("fr/pages/mission.md", 'title = "', 'title = "Notre ')
+    edit("es/pages/mission.md", 'title = "', 'title = "Nuestra ')
+    report = load()
+    mission = MissionPage.objects.get()
+    assert not mission.title_fr.startswith("Notre ")
+    assert mission.title_es.startswith("Nuestra ")
+    assert mission.translation_status["fr"] == "reviewed"
+    assert report.kept == ["page:mission"]
+
+
+def test_a_reviewed_file_is_reviewed_on_the_site(load, edit):
+    edit("fr/pages/mission.md", "machine-translated", "reviewed")
+    load()
+    assert MissionPage.objects.get().translation_status["fr"] == "reviewed"
+
+
+def test_a_text_keeps_its_status_when_its_file_is_taken_away(load, folder):
+    (folder / "fr" / "pages" / "mission.md").unlink()
+    load()
+    mission = MissionPage.objects.get()
+    assert mission.title_fr
+    assert mission.translation_status["fr"] == "machine-translated"
+
+
+def test_a_picture_follows_its_file_until_staff_replace_it(load, folder):
+    image = CustomImage.objects.get(title="two-signatories")
+    image.get_rendition("width-100")
+    original = image.file_hash
+    shutil.copy(folder / "images" / "converging-paths.webp", folder / "images" / "two-signatories.webp")
+    load()
+    image = CustomImage.objects.get(title="two-signatories")
+    assert image.file_hash != original
+    assert not image.renditions.exists()
+    with (settings.CONTENT_DIR / "images" / "two-signatories.webp").open("rb") as file:
+        image.file.save("of-staff.webp", File(file), save=False)
+    image._set_image_file_metadata()
+    image.save()
+    assert "image:two-signatories" in load().kept
+    assert CustomImage.objects.get(title="two-signatories").file_hash == original
+
+
+def test_a_new_fact_appears_and_a_removed_one_comes_back_only_with_reset(load, edit):
+    edit("site.toml", '"renewed"]', '"renewed", "seat"]')
+    with_seat = '[facts.seat]\nterm = "Seat"\ndetail = "Shenzhen"\n\n[facts.renewed]'
+    edit("en/pages/about.md", "[facts.renewed]", with_seat)
+    load()
+    about = AboutPage.objects.get()
+    assert [fact.term_en for fact in about.facts.all()] == [
+        "Approved",
+        "Established",
+        "Status",
+        "Renewed",
+        "Seat",
+    ]
+    about.facts = [fact for fact in about.facts.all() if fact.term_en != "Status"]
+    publish(about)
+    load()
+    assert "Status" not in [fact.term_en for fact in AboutPage.objects.get().facts.all()]
+    load(reset=True)
+    assert "Status" in [fact.term_en for fact in AboutPage.objects.get().facts.all()]
+
+
+def as_on_the_first_start():
+    """Only the pages of Wagtail's own migrations are left; returns the welcome page."""
+    Milestone.objects.all().delete()
+    HomePage.objects.get().delete()
+    CustomImage.objects.all().delete()
+    NewsCategory.objects.all().delete()
+    SeededRecord.objects.all().delete()
+    welcome = BasePage.get_first_root_node().add_child(instance=BasePage(title="Welcome", slug="home"))
+    Site.objects.create(hostname="localhost", root_page=welcome, is_default_site=True)
+    return welcome
+
+
+def test_a_site_with_a_home_page_of_its_own_keeps_it(load):
+    welcome = as_on_the_first_start()
+    own = BasePage.get_first_root_node().add_child(instance=HomePage(title_en="Our own", slug="ours"))
+    Site.objects.update(root_page=own)
+    report = load()
+    assert HomePage.objects.get() == own
+    assert Site.objects.get().root_page_id == own.pk
+    assert BasePage.objects.filter(pk=welcome.pk).exists()
+    assert "page:home" in report.kept
+
+
+def test_pages_below_the_welcome_page_are_not_deleted_with_it(load):
+    welcome = as_on_the_first_start()
+    page = welcome.add_child(instance=MissionPage(title_en="Ours", slug="ours"))
+    load()
+    assert BasePage.objects.filter(pk=page.pk).exists()
+    assert Site.objects.get().root_page.slug == "home"
+
+
 def test_the_language_of_the_shell_makes_no_difference(load, language):
     before = everything()
     with translation.override(language):
@@ -195,13 +309,7 @@ def test_an_empty_database_becomes_the_whole_site(load):
     before = {key.partition(":")[0]: 0 for key in everything()}
     for key in everything():
         before[key.partition(":")[0]] += 1
-    Milestone.objects.all().delete()
-    HomePage.objects.get().delete()
-    CustomImage.objects.all().delete()
-    NewsCategory.objects.all().delete()
-    SeededRecord.objects.all().delete()
-    welcome = BasePage.get_first_root_node().add_child(instance=BasePage(title="Welcome", slug="home"))
-    Site.objects.create(hostname="localhost", root_page=welcome, is_default_site=True)
+    as_on_the_first_start()
     load()
     after = dict.fromkeys(before, 0)
     for key in everything():

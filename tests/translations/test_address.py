@@ -56,8 +56,9 @@ def test_a_page_that_is_not_there_says_so_in_the_language_of_the_visitor(get, ur
     assert words in html.h1.get_text()
 
 
-def test_chinese_by_its_short_name_leads_to_its_address(client, db):
-    assert client.get("/zh/about/?x=1").url == "/zh-hans/about/?x=1"
+@pytest.mark.parametrize("code", ["zh", "zh-cn", "zh-CN", "zh-Hans", "ZH"])
+def test_chinese_by_another_name_leads_to_its_address(client, db, code):
+    assert client.get(f"/{code}/about/?x=1").url == "/zh-hans/about/?x=1"
 
 
 def test_a_page_sets_no_cookie_and_varies_on_nothing(client, db, language, path):

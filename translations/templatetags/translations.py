@@ -3,7 +3,7 @@
 from django import template
 
 from translations import calendars
-from translations.languages import all_languages, current_language
+from translations.languages import current_language
 
 register = template.Library()
 
@@ -15,12 +15,6 @@ def localized(record, field_name):
     {% localized page "lead" as lead %}<p{{ lead.attributes }}>{{ lead }}</p>
     """
     return record.localize(field_name)
-
-
-@register.simple_tag
-def site_languages():
-    """All languages of the site in the UN's order."""
-    return all_languages()
 
 
 @register.simple_tag

@@ -1,0 +1,29 @@
+"""The forms of Wagtail's image and document libraries, with inputs that know their language."""
+
+from django.utils.text import capfirst
+from modeltranslation.fields import TranslationField
+from wagtail.documents.forms import BaseDocumentForm
+from wagtail.images.forms import BaseImageForm
+
+from translations.languages import get_language
+
+
+class LocalizedInputs:
+    """Names the language of each translated input and sets its direction."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for column in self._meta.model._meta.fields:
+            if isinstance(column, TranslationField) and column.name in self.fields:
+                language = get_language(column.language)
+                field = self.fields[column.name]
+                field.label = f"{capfirst(column.translated_field.verbose_name)} · {language.name}"
+                field.widget.attrs |= {"lang": language.tag, "dir": language.direction}
+
+
+class ImageForm(LocalizedInputs, BaseImageForm):
+    pass
+
+
+class DocumentForm(LocalizedInputs, BaseDocumentForm):
+    pass
