@@ -9,7 +9,7 @@ CATALOGUES = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 WORKERS ?= auto
 
 .DEFAULT_GOAL = help
-.PHONY: help run test lint format messages lock bench clean
+.PHONY: help run test lint format messages lock bench audit clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -18,7 +18,10 @@ run: .venv/run $(CATALOGUES) ## serve the site on http://127.0.0.1:8000 (PORT=90
 	@BASE_URL=http://127.0.0.1:$(PORT) $(BIN)/python -u manage.py serve $(PORT)
 
 test: .venv/dev $(CATALOGUES) ## run the tests (DATABASE_URL=postgres://… for PostgreSQL)
-	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not audit" $(ARGS)
+
+audit: .venv/dev $(CATALOGUES) ## look at every page in every language with axe, in Chromium
+	@$(BIN)/pytest -m audit tests/browser
 
 lint: .venv/dev $(CATALOGUES) ## check style, templates, migrations, catalogues and production settings
 	@$(BIN)/ruff check .
