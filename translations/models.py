@@ -86,10 +86,9 @@ class TranslatedRecord(models.Model):
                 value = self.__dict__.get(attribute)
                 if value is None:  # nothing there, or deferred
                     continue
-                if isinstance(field, StreamField):
-                    if len(value) and is_blank(value):
-                        setattr(self, attribute, None)
-                elif is_blank_markup(value) if isinstance(field, RichTextField) else is_blank(value):
+                if isinstance(field, StreamField) and not len(value):  # falls back as it is
+                    continue
+                if self._is_blank(name, value):
                     setattr(self, attribute, None)
 
     def localize(self, name: str, language: Language | None = None) -> LocalizedValue:

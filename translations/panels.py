@@ -19,10 +19,10 @@ from .languages import Language, all_languages, column, source_language, target_
 class LocalizedFieldPanel(FieldPanel):
     """A field in one language; the input knows that language, for its direction and the spell checker."""
 
-    def __init__(self, field_name: str, language: Language | None = None, **kwargs):
-        self.language = language or source_language()
-        super().__init__(field_name if language is None else column(field_name, language), **kwargs)
+    def __init__(self, field_name: str, language: Language, **kwargs):
+        self.language = language
         self._translated_name = field_name
+        super().__init__(column(field_name, language), **kwargs)
 
     def clone_kwargs(self):
         return super().clone_kwargs() | {"field_name": self._translated_name, "language": self.language}

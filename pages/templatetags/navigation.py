@@ -7,7 +7,7 @@ from django.db.models import Q
 from wagtail.models import Site
 
 from pages.models import BasePage, ContentPage
-from translations.languages import all_languages
+from translations.languages import all_languages, source_language
 
 register = template.Library()
 
@@ -103,13 +103,23 @@ def page_url(context, page):
     return page.get_url(context["request"]) or ""
 
 
-@register.simple_tag(takes_context=True)
-def language_links(context, page=None):
-    """[(language, address)]: this page in each language, or the home page where there is no page."""
+def language_link(context, page, language):
+    """(language, address): this page in a language, or the home page where there is no page."""
     request = context["request"]
     page = page or navigation(context).home
+    if page is None:
+        return language, f"/{language.code}/"
     query = f"?{request.GET.urlencode()}" if request.GET and not getattr(request, "is_preview", False) else ""
-    return [
-        (language, (page.url_in(language.code, request) or "") + query if page else f"/{language.code}/")
-        for language in all_languages()
-    ]
+    return language, (page.url_in(language.code, request) or "") + query
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context, page=None):
+    """The `language_link` of each language, in the UN's order."""
+    return [language_link(context, page, language) for language in all_languages()]
+
+
+@register.simple_tag(takes_context=True)
+def source_link(context, page=None):
+    """The `language_link` of the language from which the others were translated."""
+    return language_link(context, page, source_language())
