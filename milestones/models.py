@@ -9,7 +9,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
 from wagtail.admin.widgets import AdminAutoHeightTextInput
-from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin
+from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 from wagtail.search import index
 
 from pages.fields import BodyField
@@ -42,6 +42,7 @@ class MilestoneQuerySet(models.QuerySet):
 class Milestone(
     LanguagePreviews,
     TranslatedRevisions,
+    WorkflowMixin,
     PreviewableMixin,
     LockableMixin,
     DraftStateMixin,
@@ -76,6 +77,13 @@ class Milestone(
 
     revisions = GenericRelation(
         "wagtailcore.Revision",
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        related_query_name="milestone",
+        for_concrete_model=False,
+    )
+    workflow_states = GenericRelation(
+        "wagtailcore.WorkflowState",
         content_type_field="base_content_type",
         object_id_field="object_id",
         related_query_name="milestone",

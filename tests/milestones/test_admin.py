@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.urls import reverse
@@ -207,3 +208,33 @@ def test_a_date_that_code_got_wrong_is_refused_before_it_is_saved(db):
     milestone.end = date(2013, 1, 1)
     with pytest.raises(ValidationError, match="The end lies before the start"):
         milestone.full_clean()
+
+
+def test_a_milestone_goes_from_an_editor_to_a_publisher_and_then_to_the_visitors(
+    client, django_user_model, db
+):
+    def member(group):
+        user = django_user_model.objects.create_user(group)
+        user.groups.add(Group.objects.get(name=group))
+        return user
+
+    editor, publisher = member("Editors"), member("Publishers")
+    client.force_login(editor)
+    data = form_data(client.get(reverse(ADD)).context["form"]) | {"text_en": "Something grew."}
+    data |= {"starts_day": "", "starts_month": "", "starts_year": "2031"}
+    client.post(reverse(ADD), data | {"action-publish": "publish"})
+    assert not Milestone.objects.get(year=2031).live
+    milestone = Milestone.objects.get(year=2031)
+    edit = reverse(EDIT, args=[milestone.pk])
+    data = form_data(client.get(edit).context["form"])
+    assert client.post(edit, data | {"action-submit": "submit"}).status_code == 302
+    milestone.refresh_from_db()
+    assert milestone.workflow_in_progress
+    assert not milestone.live
+    client.force_login(publisher)
+    data = form_data(client.get(edit).context["form"])
+    data |= {"action-workflow-action": "true", "workflow-action-name": "approve"}
+    assert client.post(edit, data).status_code == 302
+    milestone.refresh_from_db()
+    assert milestone.live
+    assert not milestone.workflow_in_progress
