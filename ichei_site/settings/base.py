@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "news",
     "seeding",
     "ichei_site",
+    "wagtail.contrib.redirects",
     "wagtail.sites",
     "wagtail.users",
     "wagtail.snippets",
@@ -82,6 +83,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Innermost, so that an old path without its last slash needs one redirect and not two.
+    "pages.redirects.RedirectMiddleware",
 ]
 
 TEMPLATES = [
@@ -170,6 +173,8 @@ WAGTAILADMIN_BASE_URL = os.environ.get("BASE_URL") or "http://127.0.0.1:8000"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "txt", "xlsx", "zip"]
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
+# pages/redirects.py makes them, in all six languages.
+WAGTAILREDIRECTS_AUTO_CREATE = False
 # A page editor with six languages posts more fields than Django's default of 1,000.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 # Nothing leaves the machine: no avatars from elsewhere, no call for updates.
