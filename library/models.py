@@ -6,8 +6,8 @@ from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.search import index
 
-from translations.languages import all_languages, column
-from translations.models import TranslatedRecord
+from translations.languages import all_languages, column, current_language, source_language
+from translations.models import LocalizedValue, TranslatedRecord
 
 
 def columns(*fields: str) -> tuple[str, ...]:
@@ -22,7 +22,13 @@ class CustomImage(TranslatedRecord, AbstractImage):
         _("alternative text"),
         max_length=255,
         blank=True,
-        help_text=_("What the picture shows, for those who can't see it. Leave empty if it only decorates."),
+        help_text=_("What the picture shows, for those who can't see it."),
+    )
+    # Wagtail sets an attribute named `decorative` for a block of its own.
+    is_decorative = models.BooleanField(
+        _("This picture only decorates"),
+        default=False,
+        help_text=_("Then it needs no alternative text, and screen readers pass over it."),
     )
     caption = models.CharField(_("caption"), max_length=500, blank=True)
     credit = models.CharField(_("credit"), max_length=255, blank=True)
@@ -33,6 +39,7 @@ class CustomImage(TranslatedRecord, AbstractImage):
         *columns("description", "caption", "credit"),
         "collection",
         "tags",
+        "is_decorative",
         "focal_point_x",
         "focal_point_y",
         "focal_point_width",
@@ -45,8 +52,19 @@ class CustomImage(TranslatedRecord, AbstractImage):
 
     @property
     def default_alt_text(self):
-        # An empty text marks a picture as decoration; the title, for staff, would be read out as a file name.
+        # Never the title, which is for staff and would be read out as a file name.
         return str(self.localize("description"))
+
+    def localize(self, name, language=None):
+        # Whatever its description still says, nobody is to hear it.
+        if name == "description" and self.is_decorative:
+            return LocalizedValue("", language or current_language(), is_fallback=False)
+        return super().localize(name, language)
+
+    @property
+    def lacks_alternative_text(self) -> bool:
+        """Whether nobody has said yet what the picture shows, nor that it only decorates."""
+        return not self.is_decorative and not self.localize("description", source_language())
 
 
 class Rendition(AbstractRendition):

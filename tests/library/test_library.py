@@ -75,3 +75,40 @@ def test_a_document_is_uploaded_with_words_in_several_languages(editor):
     document = CustomDocument.objects.get(title="Report")
     assert (document.name_en, document.name_es, document.name_ru) == ("Annual report", "Informe anual", None)
     assert all((base or None) == (source or None) for base, source in base_columns(document).values())
+
+
+def test_a_picture_that_only_decorates_is_passed_over_in_every_language(db, language):
+    image = CustomImage.objects.get(title="converging-paths")
+    image.is_decorative = True
+    with translation.override(language):
+        assert image.default_alt_text == ""
+        assert not image.localize("description")
+        assert "description" not in set(image.fallback_fields())
+
+
+def test_a_figure_that_only_decorates_has_an_empty_alternative_text(get, page, language):
+    image = CustomImage.objects.get(title="converging-paths")
+    article = "news/netdragon-strategic-cooperation/"
+    assert get(f"/{language}/{article}").select_one("main img")["alt"]
+    image.is_decorative = True
+    image.save()
+    assert get(f"/{language}/{article}").select_one("main img")["alt"] == ""
+
+
+def test_a_picture_says_whether_it_needs_words(db):
+    assert CustomImage(title="bare").lacks_alternative_text
+    assert CustomImage(title="bare", description_fr="Deux personnes").lacks_alternative_text
+    assert not CustomImage(title="bare", is_decorative=True).lacks_alternative_text
+    assert not CustomImage(title="bare", description_en="Two people").lacks_alternative_text
+
+
+def test_staff_mark_a_picture_as_decoration(admin_client):
+    image = CustomImage.objects.get(title="two-signatories")
+    url = reverse("wagtailimages:edit", args=[image.pk])
+    form = admin_client.get(url).context["form"]
+    data = {
+        name: form[name].value() or "" for name in form.fields if name not in {"file", "tags", "is_decorative"}
+    }
+    assert admin_client.post(url, data | {"tags": "", "is_decorative": "on"}).status_code == 302
+    image.refresh_from_db()
+    assert image.is_decorative
