@@ -5,10 +5,11 @@ from modeltranslation.fields import TranslationField
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 
+from translations.forms import SourceForm
 from translations.languages import get_language
 
 
-class LocalizedInputs:
+class LocalizedInputs(SourceForm):
     """Names the language of each translated input and sets its direction."""
 
     def __init__(self, *args, **kwargs):
@@ -17,7 +18,7 @@ class LocalizedInputs:
             if isinstance(column, TranslationField) and column.name in self.fields:
                 language = get_language(column.language)
                 field = self.fields[column.name]
-                field.label = f"{capfirst(column.translated_field.verbose_name)} · {language.name}"
+                field.label = capfirst(column.translated_field.verbose_name)
                 field.widget.attrs |= {"lang": language.tag, "dir": language.direction}
 
 

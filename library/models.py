@@ -6,16 +6,16 @@ from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.search import index
 
-from translations.languages import all_languages, column, current_language, source_language
-from translations.models import LocalizedValue, TranslatedRecord
+from translations.languages import column, current_language, source_language
+from translations.models import LocalizedValue, TranslatedInPlace
 
 
-def columns(*fields: str) -> tuple[str, ...]:
-    """The columns of translated fields, language by language, as image and document forms list them."""
-    return tuple(column(field, language) for language in all_languages() for field in fields)
+def source_columns(*fields: str) -> tuple[str, ...]:
+    """The columns of translated fields in the source language, as image and document forms list them."""
+    return tuple(column(field, source_language()) for field in fields)
 
 
-class CustomImage(TranslatedRecord, AbstractImage):
+class CustomImage(TranslatedInPlace, AbstractImage):
     """A picture. Its title is for staff; visitors get its alternative text, caption and credit."""
 
     description = models.CharField(
@@ -36,7 +36,7 @@ class CustomImage(TranslatedRecord, AbstractImage):
     admin_form_fields = (
         "title",
         "file",
-        *columns("description", "caption", "credit"),
+        *source_columns("description", "caption", "credit"),
         "collection",
         "tags",
         "is_decorative",
@@ -78,7 +78,7 @@ class Rendition(AbstractRendition):
         ]
 
 
-class CustomDocument(TranslatedRecord, AbstractDocument):
+class CustomDocument(TranslatedInPlace, AbstractDocument):
     """A file to download. Its title is for staff; visitors read its name and description."""
 
     name = models.CharField(
@@ -86,7 +86,7 @@ class CustomDocument(TranslatedRecord, AbstractDocument):
     )
     description = models.TextField(_("description"), blank=True)
 
-    admin_form_fields = ("title", "file", *columns("name", "description"), "collection", "tags")
+    admin_form_fields = ("title", "file", *source_columns("name", "description"), "collection", "tags")
 
     search_fields = [*AbstractDocument.search_fields, index.SearchField("name")]
 

@@ -5,7 +5,8 @@ from datetime import date
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminModelForm
+
+from translations.forms import TranslatedRecordForm
 
 from .dates import FuzzyDate, InvalidDateError, Precision, Qualifier
 
@@ -55,7 +56,7 @@ class DatePartsField(forms.MultiValueField):
         return tuple(values) if values and any(value is not None for value in values) else None
 
 
-class MilestoneForm(WagtailAdminModelForm):
+class MilestoneForm(TranslatedRecordForm):
     """Turns the boxes into a `FuzzyDate`; its precision follows from what was left empty."""
 
     starts = DatePartsField(

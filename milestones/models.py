@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
+from wagtail.admin.panels import MultiFieldPanel, PublishingPanel
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 from wagtail.search import index
@@ -16,6 +16,7 @@ from pages.fields import BodyField
 from pages.models import BasePage
 from translations.languages import current_language
 from translations.models import LanguagePreviews, TranslatedRevisions
+from translations.models.records import public_in
 from translations.panels import language_tabs
 
 from .dates import FuzzyDate, InvalidDateError, Precision, Qualifier
@@ -27,6 +28,10 @@ class MilestoneQuerySet(models.QuerySet):
     def live(self):
         """Those that visitors may see."""
         return self.filter(live=True)
+
+    def in_language(self, language=None):
+        """Those that visitors may read in a language, the active one by default."""
+        return self.filter(public_in(language or current_language()))
 
     def newest_first(self):
         return self.order_by("-year", "-last_day", "-start", "-pk")
@@ -100,7 +105,6 @@ class Milestone(
                 [DatePartsPanel("starts"), DatePartsPanel("ends"), DatePartsPanel("by_the_end")],
                 heading=_("When it happened"),
             ),
-            FieldPanel("translation_status"),
         ],
         settings=[PublishingPanel()],
     )
@@ -182,7 +186,7 @@ class MilestonesPage(BasePage):
     def timeline(self) -> dict[int, list[Milestone]]:
         """The published milestones by year, read once for each instance of the page."""
         if not hasattr(self, "_timeline"):
-            self._timeline = Milestone.objects.live().by_year()
+            self._timeline = Milestone.objects.live().in_language().by_year()
         return self._timeline
 
     def shown_records(self):

@@ -9,19 +9,21 @@ from wagtail.models import PageManager
 
 from pages.fields import BodyField
 from pages.models import BasePage, BasePageQuerySet
+from translations.forms import TranslatedRecordForm
 from translations.languages import all_languages, column
-from translations.models import TranslatedRecord
+from translations.models import TranslatedInPlace
 from translations.panels import language_tabs
 
 ARTICLES_PER_PAGE = 12
 
 
-class NewsCategory(TranslatedRecord):
+class NewsCategory(TranslatedInPlace):
     """What an article is about, such as cooperation or events."""
 
     name = models.CharField(_("name"), max_length=100)
     slug = models.SlugField(_("slug"), unique=True)
 
+    base_form_class = TranslatedRecordForm
     edit_handler = language_tabs(fields=["name"], shared=[FieldPanel("slug")])
 
     class Meta:
@@ -61,7 +63,7 @@ class NewsIndexPage(BasePage):
         verbose_name = _("news index")
 
     def articles(self) -> NewsPageQuerySet:
-        return NewsPage.objects.child_of(self).visible()
+        return NewsPage.objects.child_of(self).visible().in_language()
 
     def get_context(self, request, *args, **kwargs):
         articles = self.articles()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.admin.widgets import AdminAutoHeightTextInput
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import RichTextField
 from wagtail.models import (
     AbstractPage,
@@ -24,9 +25,18 @@ from wagtail.models.pages import AbstractPageMeta
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
-from translations.languages import all_languages, column, source_language
-from translations.models import LanguagePreviews, LocalizedValue, TranslatedRecord, TranslatedRevisions
-from translations.panels import language_rows, language_tabs
+from translations.forms import TranslatedPageForm, TranslatedRecordForm
+from translations.languages import all_languages, column, current_language, source_language
+from translations.models import (
+    LanguagePreviews,
+    LocalizedValue,
+    TranslatedInPlace,
+    TranslatedOwner,
+    TranslatedRecord,
+    TranslatedRevisions,
+)
+from translations.models.records import public_in
+from translations.panels import language_tabs, source_panels
 
 from .blocks import TEXT_FEATURES
 from .fields import BodyField
@@ -44,6 +54,10 @@ class BasePageQuerySet(PageQuerySet):
         private = PageViewRestriction.objects.alias(path=path).filter(path__startswith=F("page__path"))
         return self.live().filter(~Exists(private))
 
+    def in_language(self, language=None):
+        """Those that visitors may read in a language, the active one by default."""
+        return self.filter(public_in(language or current_language()))
+
 
 class BasePage(LanguagePreviews, TranslatedRevisions, DefaultBasePageMixin, AbstractPage):
     """What all pages share. Its translated columns let menus name any page without its own table."""
@@ -60,6 +74,8 @@ class BasePage(LanguagePreviews, TranslatedRevisions, DefaultBasePageMixin, Abst
     listed_fields: tuple[str, ...] = ("title",)
 
     objects = PageManager.from_queryset(BasePageQuerySet)()
+
+    base_form_class = TranslatedPageForm
 
     search_fields = [
         *AbstractPage.search_fields,
@@ -80,7 +96,6 @@ class BasePage(LanguagePreviews, TranslatedRevisions, DefaultBasePageMixin, Abst
                 *cls.shared_panels,
                 FieldPanel("slug"),
                 FieldPanel("show_in_menus"),
-                FieldPanel("translation_status"),
             ],
             settings=cls.settings_panels,
         )
@@ -106,10 +121,13 @@ class BasePage(LanguagePreviews, TranslatedRevisions, DefaultBasePageMixin, Abst
         prefetch_related_objects(self.pictures(), "renditions")
         context = super().get_context(request, *args, **kwargs)
         records = self.shown_records()
+        language = current_language()
+        context["is_missing"] = not self.shows_translation(language)
         context["falls_back"] = any(record.falls_back() for record in records)
         context["machine_translated"] = any(
-            record.is_machine_translated() for record in records if isinstance(record, TranslatedRevisions)
+            record.is_machine_translated() for record in records if isinstance(record, TranslatedOwner)
         )
+        context["outdated_since"] = None if self.shows_drafts else self.outdated_since(language)
         return context
 
     def get_view_restrictions(self):
@@ -188,9 +206,8 @@ class HomePage(BasePage):
     def functions(self) -> list["CentreFunction"]:
         """The Centre's functions, as its page of functions has them."""
         if not hasattr(self, "_functions"):
-            self._functions = list(
-                CentreFunction.objects.filter(page__in=FunctionsPage.objects.visible().descendant_of(self))
-            )
+            pages = FunctionsPage.objects.visible().in_language().descendant_of(self)
+            self._functions = list(CentreFunction.objects.filter(page__in=pages).select_related("page"))
         return self._functions
 
 
@@ -210,7 +227,7 @@ class AboutPage(BasePage):
 
     def get_context(self, request, *args, **kwargs):
         return super().get_context(request, *args, **kwargs) | {
-            "children": self.get_children().visible(),
+            "children": self.get_children().visible().in_language(),
         }
 
     def shown_records(self):
@@ -224,7 +241,7 @@ class FoundingFact(TranslatedRecord, Orderable):
     term = models.CharField(_("term"), max_length=100)
     detail = models.CharField(_("detail"), max_length=255)
 
-    panels = language_rows(["term", "detail"])
+    panels = source_panels(["term", "detail"])
 
     class Meta(Orderable.Meta):
         verbose_name = _("founding fact")
@@ -232,6 +249,10 @@ class FoundingFact(TranslatedRecord, Orderable):
 
     def __str__(self):
         return str(self.localize("term"))
+
+    @property
+    def translation_owner(self):
+        return self.page
 
 
 class DirectorMessagePage(BasePage):
@@ -310,7 +331,7 @@ class CentreFunction(TranslatedRecord, Orderable):
     name = models.CharField(_("name"), max_length=100)
     text = models.TextField(_("text"), blank=True)
 
-    panels = [FieldPanel("icon"), *language_rows(["name", ("text", LONG_TEXT)])]
+    panels = [FieldPanel("icon"), *source_panels(["name", ("text", LONG_TEXT)])]
 
     class Meta(Orderable.Meta):
         verbose_name = _("function")
@@ -318,6 +339,10 @@ class CentreFunction(TranslatedRecord, Orderable):
 
     def __str__(self):
         return str(self.localize("name"))
+
+    @property
+    def translation_owner(self):
+        return self.page
 
 
 class ContentPage(BasePage):
@@ -330,3 +355,29 @@ class ContentPage(BasePage):
 
     class Meta:
         verbose_name = _("plain page")
+
+
+@register_setting(icon="globe")
+class SiteSettings(TranslatedInPlace, BaseSiteSetting):
+    """What stands around every page of a site."""
+
+    centre_name = models.CharField(
+        _("name of the Centre"),
+        max_length=255,
+        blank=True,
+        help_text=_(
+            "Stands beside the name UNESCO-ICHEI at the top of every page. Leave empty for the usual name."
+        ),
+    )
+    footer_note = models.TextField(
+        _("note at the foot"), blank=True, help_text=_("A sentence or two at the foot of every page.")
+    )
+
+    base_form_class = TranslatedRecordForm
+    edit_handler = language_tabs(fields=["centre_name", ("footer_note", LONG_TEXT)])
+
+    class Meta:
+        verbose_name = _("site settings")
+
+    def __str__(self):
+        return str(_("Site settings"))

@@ -10,6 +10,7 @@ from .models import (
     FunctionsPage,
     HomePage,
     MissionPage,
+    SiteSettings,
 )
 
 
@@ -55,4 +56,10 @@ class FoundingFactTranslation(TranslationOptions):
 class CentreFunctionTranslation(TranslationOptions):
     fields = ("name", "text")
     required_languages = {"en": ("name",)}
+    empty_values = None
+
+
+@register(SiteSettings)
+class SiteSettingsTranslation(TranslationOptions):
+    fields = ("centre_name", "footer_note")
     empty_values = None

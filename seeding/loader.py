@@ -18,8 +18,10 @@ from library.models import CustomImage
 from milestones.dates import FuzzyDate
 from milestones.models import Milestone
 from pages.models import BasePage, HomePage
-from translations.languages import column, target_languages
-from translations.models import TranslatedRevisions, translated_fields
+from translations.languages import column, get_language, target_languages
+from translations.models import TranslatedOwner, translated_fields
+from translations.states import Origin, State
+from translations.workflow import mark
 
 from .models import SeededRecord
 from .sources import Content, ImageFile, Reference, Source
@@ -62,6 +64,21 @@ def plain(value):
         case FuzzyDate():
             return f"{value} {value.qualifier}"
     return plain(list(value.raw_data)) if hasattr(value, "raw_data") else str(value)
+
+
+# What the status of a translation in the files says of it here.
+STATES = {
+    "machine-translated": (State.DRAFT, Origin.MACHINE),
+    "reviewed": (State.APPROVED, Origin.HUMAN),
+}
+
+
+def status_in_files(entry: dict) -> str | None:
+    """The status that a translation has if it still is as the files had it; None for one that people have touched."""
+    if entry.get("by") is not None:
+        return None
+    known = entry.get("state"), entry.get("origin")
+    return next((status for status, pair in STATES.items() if known == pair), None)
 
 
 BLANKS = {digest(None), digest([])}
@@ -149,13 +166,13 @@ class Loader:
 
     def reviewed_languages(self, source: Source, record: models.Model) -> set[str]:
         """The languages whose status is no longer the one that was loaded: their text is the staff's."""
-        if not isinstance(record, TranslatedRevisions) or self.reset:
+        if not isinstance(record, TranslatedOwner) or self.reset:
             return set()
         loaded = self.seeded[source.key].digests
         return {
             language.code
             for language in target_languages()
-            if record.translation_status.get(language.code) != loaded.get(f"status {language.code}")
+            if status_in_files(record.translation_entry(language)) != loaded.get(f"status {language.code}")
         }
 
     def update(
@@ -181,17 +198,23 @@ class Loader:
             if current != target:
                 changes[name] = value
             new[name] = target
-        new |= self.update_status(source, record, untouched - reviewed)
         self.assign(record, changes)
+        statuses = self.statuses(source, record, untouched - reviewed)
+        new |= {f"status {code}": status for code, status in statuses.items()}
+        if changes:
+            self.mark(record, statuses)
         return new if changes or new != old else None
 
-    def update_status(self, source: Source, record: models.Model, codes: set[str | None]) -> dict[str, str]:
-        """Takes over the status of the languages whose text follows the files; what was taken over."""
-        if not isinstance(record, TranslatedRevisions):
+    def statuses(self, source: Source, record: models.Model, codes: set[str | None]) -> dict[str, str]:
+        """{language code: status in the files} of the languages whose text follows the files."""
+        if not isinstance(record, TranslatedOwner):
             return {}
-        statuses = {code: status for code, status in source.status.items() if code in codes}
-        record.translation_status = {**record.translation_status, **statuses}
-        return {f"status {code}": status for code, status in statuses.items()}
+        return {code: status for code, status in source.status.items() if code in codes}
+
+    def mark(self, record: models.Model, statuses: dict[str, str]) -> None:
+        """Notes in a record where the words of each language come from, and that they fit its present source."""
+        for code, status in statuses.items():
+            mark(record, get_language(code), *STATES[status])
 
     def loaded(self, source: Source) -> dict[str, str]:
         """What to remember of a record that was just made."""
@@ -209,8 +232,10 @@ class Loader:
         if record is None:
             record = source.model()
             self.assign(record, self.wanted(source))
-            if isinstance(record, TranslatedRevisions):
-                record.translation_status = source.status
+            if isinstance(record, TranslatedOwner):
+                # Its number is part of the names of its segments.
+                record.save()
+                self.mark(record, source.status)
             self.save(record)
             self.remember(source, record, self.loaded(source))
             self.report.created.append(source.key)
@@ -224,7 +249,10 @@ class Loader:
 
     def has_draft(self, record: models.Model) -> bool:
         """Whether somebody is at work on it."""
-        return getattr(record, "has_unpublished_changes", False) and not self.reset
+        drafts = getattr(record, "has_unpublished_changes", False) or getattr(
+            record, "translation_drafts", {}
+        )
+        return bool(drafts) and not self.reset
 
     def save(self, record: models.Model) -> None:
         if isinstance(record, Milestone):
@@ -265,13 +293,14 @@ class Loader:
     def create_page(self, source: Source, parent: BasePage | None) -> None:
         page = source.model()
         self.assign(page, self.wanted(source))
-        page.translation_status = source.status
         for relation, children in source.children.items():
             setattr(page, relation, [self.new_child(child, order) for order, child in enumerate(children)])
         if parent is None:
             self.replace_welcome_page(page)
         else:
             parent.add_child(instance=page)
+        self.mark(page, source.status)
+        page.save(clean=False)
         page.save_revision().publish()
         page = source.model.objects.get(pk=page.pk)
         self.remember(source, page, self.loaded(source))
@@ -310,6 +339,8 @@ class Loader:
             setattr(page, relation, rows)
         if changed:
             # Gives new children their numbers; publishing alone would keep them from these objects.
+            page.save(clean=False)
+            self.mark(page, {code: status for code, status in source.status.items() if code not in reviewed})
             page.save(clean=False)
             page.save_revision().publish()
             for part, record, digests in changed:

@@ -24,19 +24,19 @@ parser = MarkdownIt("commonmark", {"html": False})
 converter = ContentstateConverter(features=TEXT_FEATURES)
 
 
-def block_key(text: str, number: int) -> str:
-    """A key such as the rich text editor gives its paragraphs, but the same at each load."""
-    return hashlib.sha256(f"{number}:{text}".encode()).hexdigest()[:5]
+def block_key(seed: str, number: int) -> str:
+    """A key such as the rich text editor gives its paragraphs, but the same at each load and in each language."""
+    return hashlib.sha256(f"{seed}:{number}".encode()).hexdigest()[:5]
 
 
-def canonical(markup: str) -> str:
+def canonical(markup: str, seed: str) -> str:
     """Rich text as Wagtail's editor will store it, so that saving a page unchanged changes nothing."""
     number = 0
 
     def with_key(match: re.Match) -> str:
         nonlocal number
         number += 1
-        return f'<{match[1]} data-block-key="{block_key(markup, number)}">'
+        return f'<{match[1]} data-block-key="{block_key(seed, number)}">'
 
     keyed = re.sub(r"<(p|li)>", with_key, markup)
     return converter.to_database_format(converter.from_database_format(keyed))
@@ -94,13 +94,13 @@ def to_markup(tokens: list[Token], complain: Complaint) -> str:
     return re.sub(r"> <(/?(?:p|ul|ol|li)\b)", r"><\1", markup).strip()
 
 
-def to_rich_text(text: str, complain: Complaint) -> str:
+def to_rich_text(text: str, seed: str, complain: Complaint) -> str:
     """Rich text of paragraphs and lists, as Wagtail's editor stores it."""
     tokens = parser.parse(text)
     for group in top_level(tokens):
         if group[0].type not in TEXT_BLOCKS:
             raise complain("Only paragraphs and lists are known here.", (group[0].map or [0])[0] + 1)
-    return canonical(to_markup(tokens, complain)) if tokens else ""
+    return canonical(to_markup(tokens, complain), seed) if tokens else ""
 
 
 def picture(group: list[Token]) -> Token | None:
@@ -125,7 +125,7 @@ def to_blocks(text: str, seed: str, pictures: Mapping[str, object], complain: Co
 
     def flush() -> None:
         if pending:
-            add("text", canonical(to_markup(pending, complain)))
+            add("text", canonical(to_markup(pending, complain), f"{seed}/{len(blocks)}"))
             pending.clear()
 
     for group in top_level(parser.parse(text)):

@@ -193,7 +193,7 @@ class WordReader:
         if has_text and "body" in fields:
             blocks = to_blocks(
                 file.text,
-                f"{source.key}/{language.code}",
+                source.key,
                 self.pictures,
                 lambda message, line: file.error(message, line=file.text_offset + line),
             )
@@ -218,7 +218,9 @@ class WordReader:
         model_field = source.model._meta.get_field(name)
         if isinstance(model_field, RichTextField):
             start = file.line_of(name) or 1
-            value = to_rich_text(value, lambda message, line: file.error(message, line=start + line))
+            value = to_rich_text(
+                value, f"{source.key}/{name}", lambda message, line: file.error(message, line=start + line)
+            )
         elif model_field.max_length and len(value) > model_field.max_length:
             raise file.error(f"“{name}” has {len(value)} characters; {model_field.max_length} fit.", name)
         source.values[column(name, language)] = value or None

@@ -1,15 +1,14 @@
 """Model fields for translated records."""
 
 from django.db import models
-from django.utils.text import capfirst
-
-from .forms import TranslationStatusField as TranslationStatusFormField
 
 
 class TranslationStatusField(models.JSONField):
-    """{language code: `TranslationStatus`}, with a choice for each language in forms."""
+    """{language code: what is known of the translation}; see `TranslatedOwner.translation_status`.
 
-    def formfield(self, **kwargs):
-        return TranslationStatusFormField(
-            required=False, label=capfirst(self.verbose_name), help_text=self.help_text, initial=dict
-        )
+    Never in a form: only `translations.workflow` changes what it holds.
+    """
+
+    def __init__(self, *args, **kwargs):
+        kwargs |= {"default": dict, "blank": True, "editable": False}
+        super().__init__(*args, **kwargs)

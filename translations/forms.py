@@ -1,50 +1,22 @@
-"""Form fields for translated records."""
+"""Forms of translated records: they change the source and what all languages share, and nothing else."""
 
-from django import forms
-
-from .languages import target_languages
-from .status import TranslationStatus
+from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 
 
-class TranslationStatusWidget(forms.MultiWidget):
-    """A choice for each language into which the site is translated."""
+class SourceForm:
+    """Belongs before a form class of a translated record.
 
-    template_name = "translations/translation_status_widget.html"
+    What translators save while the form is open stays, whatever the form was opened with.
+    """
 
-    class Media:
-        css = {"all": ["css/widgets.css"]}
-
-    def __init__(self, attrs=None):
-        choices = [("", "—"), *TranslationStatus.choices]
-        super().__init__(
-            {language.code: forms.Select(choices=choices) for language in target_languages()}, attrs
-        )
-
-    def decompress(self, value):
-        return [(value or {}).get(language.code, "") for language in target_languages()]
-
-    def get_context(self, name, value, attrs):
-        context = super().get_context(name, value, attrs)
-        for language, subwidget in zip(target_languages(), context["widget"]["subwidgets"], strict=True):
-            subwidget["language"] = language
-        return context
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.writes_languages = frozenset()
 
 
-class TranslationStatusField(forms.MultiValueField):
-    """The status of each translation, as {language code: status}; a language without one is left out."""
+class TranslatedPageForm(SourceForm, WagtailAdminPageForm):
+    pass
 
-    widget = TranslationStatusWidget
 
-    def __init__(self, **kwargs):
-        fields = [
-            forms.ChoiceField(choices=[("", "—"), *TranslationStatus.choices], required=False)
-            for _language in target_languages()
-        ]
-        super().__init__(fields, require_all_fields=False, **kwargs)
-
-    def compress(self, values):
-        pairs = zip(target_languages(), values or [], strict=False)
-        return {language.code: value for language, value in pairs if value}
-
-    def has_changed(self, initial, data):
-        return (initial or {}) != self.compress(data)
+class TranslatedRecordForm(SourceForm, WagtailAdminModelForm):
+    pass

@@ -1,4 +1,8 @@
-"""Wagtail panels for translated fields: a tab for each language, with inputs in its own direction."""
+"""Wagtail panels for translated records.
+
+The form of a record holds its source and what all languages share. Each translation has a page of its own in the
+admin, with the source beside it; the language switch above the form leads there.
+"""
 
 from collections.abc import Sequence
 
@@ -6,14 +10,15 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
-    FieldRowPanel,
     ObjectList,
     Panel,
     TabbedInterface,
     TitleFieldPanel,
 )
 
-from .languages import Language, all_languages, column, source_language, target_languages
+from .languages import Language, column, source_language, target_languages
+
+TranslatedField = str | tuple[str, dict]
 
 
 class LocalizedFieldPanel(FieldPanel):
@@ -29,7 +34,7 @@ class LocalizedFieldPanel(FieldPanel):
 
     def on_model_bound(self):
         super().on_model_bound()
-        # modeltranslation's own label repeats the language, which the tab says already.
+        # modeltranslation's own label repeats the language, which the form says already.
         self.heading = self.heading or capfirst(self.db_field.translated_field.verbose_name)
 
     class BoundPanel(FieldPanel.BoundPanel):
@@ -46,46 +51,65 @@ class LocalizedTitlePanel(LocalizedFieldPanel, TitleFieldPanel):
         pass
 
 
-def language_panels(fields: Sequence[str | tuple[str, dict]], language: Language) -> list[Panel]:
-    """A panel for each translated field in one language; a tuple adds options for the panel."""
+class ComparedTranslations(Panel):
+    """Shows nothing in a form, but lets two revisions be compared in every language."""
+
+    def __init__(self, fields: Sequence[str], **kwargs):
+        self.fields = fields
+        super().__init__(**kwargs)
+
+    def clone_kwargs(self):
+        return super().clone_kwargs() | {"fields": self.fields}
+
+    class BoundPanel(Panel.BoundPanel):
+        def is_shown(self):
+            return False
+
+        def get_comparison(self):
+            comparisons = []
+            for language in target_languages():
+                for name in self.panel.fields:
+                    panel = LocalizedFieldPanel(name, language).bind_to_model(self.panel.model)
+                    bound = panel.get_bound_panel(instance=self.instance, request=self.request, form=None)
+                    comparisons += bound.get_comparison()
+            return comparisons
+
+
+class LanguageTabs(TabbedInterface):
+    """The tabs of a form, below the switch of its languages."""
+
+    class BoundPanel(TabbedInterface.BoundPanel):
+        template_name = "translations/language_tabs.html"
+
+
+def source_panels(fields: Sequence[TranslatedField]) -> list[Panel]:
+    """A panel for each translated field in the source language; a tuple adds options for the panel."""
     panels = []
     for field in fields:
         name, options = (field, {}) if isinstance(field, str) else field
-        is_title = name == "title" and language.is_source
-        panel = LocalizedTitlePanel if is_title else LocalizedFieldPanel
-        panels.append(panel(name, language, **options))
+        panel = LocalizedTitlePanel if name == "title" else LocalizedFieldPanel
+        panels.append(panel(name, source_language(), **options))
     return panels
 
 
-def language_rows(fields: Sequence[str | tuple[str, dict]]) -> list[Panel]:
-    """For rows of an inline panel: one line a language, the source first."""
-    return [
-        FieldRowPanel(language_panels(fields, language), heading=language.name)
-        for language in (source_language(), *target_languages())
-    ]
-
-
 def language_tabs(
-    fields: Sequence[str | tuple[str, dict]],
+    fields: Sequence[TranslatedField],
     shared: Sequence[Panel | str] = (),
     settings: Sequence[Panel | str] = (),
 ) -> TabbedInterface:
-    """The form of a translated record: the source, what all languages share, then each translation.
+    """The form of a translated record: the source, and what all languages share.
 
     `fields` names translated fields without a language; `shared` and `settings` are ordinary panels.
     """
-    tabs = [ObjectList(language_panels(fields, source_language()), heading=source_language().name)]
+    names = [field if isinstance(field, str) else field[0] for field in fields]
+    tabs = [
+        ObjectList(
+            [*source_panels(fields), ComparedTranslations(names)],
+            heading=source_language().name,
+        )
+    ]
     if shared:
         tabs.append(ObjectList(list(shared), heading=_("For all languages")))
-    tabs += [
-        ObjectList(
-            language_panels(fields, language),
-            heading=language.name,
-            attrs={"lang": language.tag, "dir": language.direction},
-        )
-        for language in all_languages()
-        if not language.is_source
-    ]
     if settings:
         tabs.append(ObjectList(list(settings), heading=_("Settings")))
-    return TabbedInterface(tabs)
+    return LanguageTabs(tabs)

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "seeding",
     "ichei_site",
     "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
     "wagtail.sites",
     "wagtail.users",
     "wagtail.snippets",
@@ -131,6 +132,9 @@ MODELTRANSLATION_CUSTOM_FIELDS = ("StreamField", "BodyField")
 WAGTAIL_I18N_ENABLED = False
 WAGTAIL_CONTENT_LANGUAGES = [("en", "English")]
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+
+# Whether visitors may read what a machine translated and nobody has reviewed yet, under a notice that says so.
+SHOW_UNREVIEWED_TRANSLATIONS = False
 
 # Models --------------------------------------------------------------------------------------------------
 

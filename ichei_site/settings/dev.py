@@ -33,3 +33,5 @@ SECRET_KEY = _key_file.read_text()
 DATABASES = {"default": database(f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
 ADMIN_PASSWORD_FILE = VAR_DIR / "admin-password"
+# Six languages deep, as the Centre's content comes.
+SHOW_UNREVIEWED_TRANSLATIONS = True

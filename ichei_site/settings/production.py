@@ -36,6 +36,7 @@ if not ALLOWED_HOSTS or any("/" in host for host in ALLOWED_HOSTS):
     raise ImproperlyConfigured("ALLOWED_HOSTS names hosts alone: write www.example.org,example.org.")
 if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS names every host (*): name the site's own hosts instead.")
+SHOW_UNREVIEWED_TRANSLATIONS = flag("SHOW_UNREVIEWED_TRANSLATIONS", default=False)
 SERVE_MEDIA = flag("SERVE_MEDIA", default=False)
 CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS]
 

@@ -14,3 +14,5 @@ MEDIA_ROOT = tempfile.mkdtemp(prefix="ichei-test-media-")
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 SERVE_MEDIA = True
+# Six languages deep, as the Centre's content comes.
+SHOW_UNREVIEWED_TRANSLATIONS = True

@@ -12,7 +12,7 @@ register = template.Library()
 @register.simple_tag
 def newest_milestones(count=3):
     """The milestones that happened last, newest first."""
-    return list(Milestone.objects.live().newest_first()[:count])
+    return list(Milestone.objects.live().in_language().newest_first()[:count])
 
 
 @register.simple_tag(takes_context=True)

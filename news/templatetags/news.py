@@ -11,7 +11,7 @@ register = template.Library()
 @register.simple_tag
 def newest_news(count=3):
     """The newest articles."""
-    return list(NewsPage.objects.visible().newest_first().for_cards()[:count])
+    return list(NewsPage.objects.visible().in_language().newest_first().for_cards()[:count])
 
 
 @register.simple_tag(takes_context=True)

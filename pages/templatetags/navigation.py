@@ -7,7 +7,7 @@ from django.db.models import Q
 from wagtail.models import Site
 
 from pages.models import BasePage, ContentPage
-from translations.languages import all_languages, source_language
+from translations.languages import all_languages, current_language, source_language
 
 register = template.Library()
 
@@ -44,6 +44,8 @@ def build_navigation(request) -> Navigation:
         .order_by("path")
     )
     by_path = {page.path: page for page in pages}
+    # The menus of a language hold what can be read in it.
+    pages = [page for page in pages if page.is_public_in(current_language())]
     items = {
         page.path: MenuItem(page) for page in pages if page.depth == root.depth + 1 and page.show_in_menus
     }

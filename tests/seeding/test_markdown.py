@@ -31,12 +31,12 @@ def test_a_line_break_in_the_file_is_only_a_space():
 
 @pytest.mark.parametrize("text", ["- a\n- b", "- a\n\n- b\n"])
 def test_a_list_is_the_same_however_far_apart_its_items_stand(text):
-    assert without_keys(to_rich_text(text, complain)) == "<ul><li>a</li><li>b</li></ul>"
+    assert without_keys(to_rich_text(text, "seed", complain)) == "<ul><li>a</li><li>b</li></ul>"
 
 
 def test_a_link_keeps_its_address():
     assert '<a href="https://www.unesco.org/">UNESCO</a>' in to_rich_text(
-        "[UNESCO](https://www.unesco.org/)", complain
+        "[UNESCO](https://www.unesco.org/)", "seed", complain
     )
 
 
@@ -58,8 +58,8 @@ def test_the_same_text_has_the_same_ids_and_keys_each_time():
 
 
 def test_rich_text_is_stored_as_the_editor_stores_it():
-    once = canonical("<p>One &amp; <b>two</b></p><ul><li>three</li></ul>")
-    assert canonical(once) == once
+    once = canonical("<p>One &amp; <b>two</b></p><ul><li>three</li></ul>", "seed")
+    assert canonical(once, "seed") == once
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,30 @@
+"""Translated records (abstract), and what is kept of their translation."""
+
+from .progress import LanguageState, RecordEntry
+from .records import (
+    LanguagePreviews,
+    LocalizedValue,
+    TranslatedInPlace,
+    TranslatedOwner,
+    TranslatedRecord,
+    TranslatedRevisions,
+    columns_of,
+    translated_fields,
+)
+from .resources import MemoryUnit, SourceText, Term
+
+__all__ = [
+    "LanguagePreviews",
+    "LanguageState",
+    "LocalizedValue",
+    "MemoryUnit",
+    "RecordEntry",
+    "SourceText",
+    "Term",
+    "TranslatedInPlace",
+    "TranslatedOwner",
+    "TranslatedRecord",
+    "TranslatedRevisions",
+    "columns_of",
+    "translated_fields",
+]

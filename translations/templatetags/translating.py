@@ -1,0 +1,71 @@
+"""Template tags for the admin's pages about translations."""
+
+from dataclasses import dataclass
+
+from django import template
+from django.contrib.contenttypes.models import ContentType
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from translations.languages import Language, all_languages
+from translations.models import LanguageState, TranslatedOwner
+from translations.registry import source_url, translate_url
+from translations.states import State
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class SwitchItem:
+    language: Language
+    url: str
+    state: str
+    state_label: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class LanguageSwitch:
+    """Where each language of a record is edited, and how far it has come."""
+
+    source_url: str | None
+    is_source_current: bool
+    items: list[SwitchItem]
+
+
+@register.simple_tag
+def language_switch(record, current=None):
+    """The `LanguageSwitch` of a record; None for one that isn't stored yet or has no translations of its own.
+
+    `current` is the language that is being edited; the source if left out.
+    """
+    if not isinstance(record, TranslatedOwner) or not record.pk or getattr(record, "alias_of_id", None):
+        return None
+    states = {
+        state.language: state
+        for state in LanguageState.objects.filter(
+            entry__content_type=ContentType.objects.get_for_model(record, for_concrete_model=False),
+            entry__object_id=record.pk,
+        )
+    }
+    url = source_url(record)
+    items = []
+    for language in all_languages():
+        if language.is_source:
+            is_current = current is None or current.is_source
+            label = pgettext("state of a language", "original")
+            items.append(SwitchItem(language, url or "", "source", label, is_current))
+            continue
+        state = State(states[language.code].state) if language.code in states else State.MISSING
+        returned = state == State.DRAFT and states[language.code].note
+        label = _("Returned") if returned else state.label
+        items.append(
+            SwitchItem(
+                language,
+                translate_url(record, language),
+                state.value,
+                label,
+                current is not None and current == language,
+            )
+        )
+    return LanguageSwitch(url, current is None or current.is_source, items)
