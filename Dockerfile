@@ -27,4 +27,5 @@ RUN useradd --system --uid 10001 --no-create-home site \
 USER 10001
 VOLUME ["/site/var"]
 EXPOSE 8000
+# One more container of this image runs the schedule: python manage.py run_schedule
 CMD ["gunicorn", "--config", "deploy/gunicorn.py", "ichei_site.wsgi"]

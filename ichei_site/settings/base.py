@@ -38,6 +38,13 @@ def database(default: str) -> dict:
     return config
 
 
+def hour_of_day(text: str) -> int:
+    """Raises `ImproperlyConfigured` with one sentence for anything but a whole number from 0 to 23."""
+    if not text.isdecimal() or int(text) > 23:
+        raise ImproperlyConfigured("The environment variable DIGEST_HOUR is no hour: write 0 to 23.")
+    return int(text)
+
+
 DEBUG = False
 ROOT_URLCONF = "ichei_site.urls"
 WSGI_APPLICATION = "ichei_site.wsgi.application"
@@ -185,11 +192,16 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 
+# The hour of the day, on the clock of TIME_ZONE, at which `run_schedule` sends the digest of translations.
+DIGEST_HOUR = hour_of_day(os.environ.get("DIGEST_HOUR") or "7")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # What happens by itself leaves a line.
+    "loggers": {"ichei_site.schedule": {"level": "INFO"}},
 }
 
 STORAGE_DEFAULTS = {

@@ -1,10 +1,13 @@
 import os
+from threading import Thread
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+
+from ichei_site.schedule import Schedule
 
 
 class Command(BaseCommand):
@@ -22,6 +25,10 @@ class Command(BaseCommand):
             self.stdout.write(
                 self.style.SUCCESS(f"The site is at http://127.0.0.1:{port}/ (Ctrl+C stops it).")
             )
+        # In the process that serves: with DEBUG=1 that is not the first one, which only watches for changes.
+        if not settings.DEBUG or os.environ.get("RUN_MAIN") == "true":
+            # A thread of this process, so that it ends when the server does, however that ends.
+            Thread(target=Schedule().run, name="schedule", daemon=True).start()
         # It is the development server, which the README says.
         os.environ["DJANGO_RUNSERVER_HIDE_WARNING"] = "true"
         call_command(

@@ -1,0 +1,21 @@
+import signal
+
+from django.core.management.base import BaseCommand
+
+from ichei_site.schedule import Schedule
+
+
+class Command(BaseCommand):
+    help = "Publishes and takes down what is due, each minute, and sends the daily digest; SIGTERM ends it."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--once", action="store_true", help="do what is due now and end")
+
+    def handle(self, *args, once, **options):
+        schedule = Schedule()
+        if once:
+            schedule.run_once()
+            return
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, schedule.stop)
+        schedule.run()
