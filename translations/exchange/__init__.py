@@ -1,0 +1,1 @@
+"""Files for outside translators: XLIFF, XLSX and TMX, written and read."""
