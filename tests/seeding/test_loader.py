@@ -17,6 +17,7 @@ from seeding.loader import Loader, digest
 from seeding.models import SeededRecord
 from seeding.sources import read_content
 from tests.snapshots import snapshot
+from tests.translating import APPROVED, MACHINE, approve, state
 
 pytestmark = pytest.mark.django_db
 
@@ -108,13 +109,13 @@ def test_what_staff_edited_stays_while_other_fields_follow_their_files(load, edi
 
 
 def test_what_staff_edited_stays_even_if_no_file_changed(load):
-    publish(MissionPage.objects.get(), title_en="What we are for", translation_status={"fr": "reviewed"})
+    publish(MissionPage.objects.get(), title_en="What we are for", lead_fr="Autre chose.")
     milestone = Milestone.objects.get(year=2014)
     publish(milestone, text_en="Signed.")
     load()
     mission = MissionPage.objects.get()
     assert mission.title_en == "What we are for"
-    assert mission.translation_status == {"fr": "reviewed"}
+    assert mission.lead_fr == "Autre chose."
     assert Milestone.objects.get(year=2014).text_en == "Signed."
 
 
@@ -198,26 +199,26 @@ def test_a_translation_that_is_added_to_the_files_later_arrives(load, folder):
     mission = MissionPage.objects.get()
     assert mission.title_fr == "Mission"
     assert len(mission.body_fr) == 1
-    assert mission.translation_status["fr"] == "machine-translated"
+    assert state(mission, "fr") == MACHINE
 
 
 def test_a_reviewed_translation_no_longer_follows_its_file(load, edit):
     mission = MissionPage.objects.get()
-    publish(mission, translation_status=mission.translation_status | {"fr": "reviewed"})
+    approve(mission, "fr")
     edit("fr/pages/mission.md", 'title = "', 'title = "Notre ')
     edit("es/pages/mission.md", 'title = "', 'title = "Nuestra ')
     report = load()
     mission = MissionPage.objects.get()
     assert not mission.title_fr.startswith("Notre ")
     assert mission.title_es.startswith("Nuestra ")
-    assert mission.translation_status["fr"] == "reviewed"
+    assert state(mission, "fr") == APPROVED
     assert report.kept == ["page:mission"]
 
 
 def test_a_reviewed_file_is_reviewed_on_the_site(load, edit):
     edit("fr/pages/mission.md", "machine-translated", "reviewed")
     load()
-    assert MissionPage.objects.get().translation_status["fr"] == "reviewed"
+    assert state(MissionPage.objects.get(), "fr") == APPROVED
 
 
 def test_a_text_keeps_its_status_when_its_file_is_taken_away(load, folder):
@@ -225,7 +226,7 @@ def test_a_text_keeps_its_status_when_its_file_is_taken_away(load, folder):
     load()
     mission = MissionPage.objects.get()
     assert mission.title_fr
-    assert mission.translation_status["fr"] == "machine-translated"
+    assert state(mission, "fr") == MACHINE
 
 
 def test_a_picture_follows_its_file_until_staff_replace_it(load, folder):

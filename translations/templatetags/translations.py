@@ -1,6 +1,9 @@
 """Template tags for text in six languages."""
 
+from datetime import datetime
+
 from django import template
+from django.utils import timezone
 
 from translations import calendars
 from translations.languages import current_language
@@ -25,5 +28,7 @@ def any_falls_back(records):
 
 @register.filter
 def long_date(day):
-    """A date in the words of the active language."""
+    """A date, or the date of a moment, in the words of the active language."""
+    if isinstance(day, datetime):
+        day = timezone.localdate(day)
     return calendars.long_date(day, current_language().code)
