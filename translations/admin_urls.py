@@ -7,4 +7,5 @@ from .views import editor
 app_name = "translations"
 urlpatterns = [
     path("<str:label>/<str:pk>/<str:code>/", editor.edit, name="edit"),
+    path("<str:label>/<str:pk>/<str:code>/here/", editor.here, name="here"),
 ]

@@ -106,10 +106,11 @@ def language_tabs(
         ObjectList(
             [*source_panels(fields), ComparedTranslations(names)],
             heading=source_language().name,
+            classname="source-tab",
         )
     ]
     if shared:
-        tabs.append(ObjectList(list(shared), heading=_("For all languages")))
+        tabs.append(ObjectList(list(shared), heading=_("For all languages"), classname="shared-tab"))
     if settings:
         tabs.append(ObjectList(list(settings), heading=_("Settings")))
     return LanguageTabs(tabs)

@@ -1,6 +1,8 @@
 """What the room adds to Wagtail's admin."""
 
+from django.templatetags.static import static
 from django.urls import include, path
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
@@ -24,3 +26,13 @@ def register_log_actions(actions):
         ("translations.withdraw", _("Withdraw translation"), _("Translation withdrawn")),
     ):
         actions.register_action(action, label, message)
+
+
+@hooks.register("insert_global_admin_css")
+def translating_styles():
+    return format_html('<link rel="stylesheet" href="{}">', static("css/translating.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def language_switch_script():
+    return format_html('<script src="{}" defer></script>', static("js/language-switch.js"))

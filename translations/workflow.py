@@ -29,7 +29,7 @@ class EditConflict(Exception):
     """
 
     def __init__(self, segments: list[Segment]):
-        super().__init__(", ".join(segment.label for segment in segments))
+        super().__init__(", ".join(str(segment.label) for segment in segments))
         self.segments = segments
 
 

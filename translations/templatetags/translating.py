@@ -4,12 +4,15 @@ from dataclasses import dataclass
 
 from django import template
 from django.contrib.contenttypes.models import ContentType
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
+from wagtail.admin.panels import get_edit_handler
 
 from translations.languages import Language, all_languages
 from translations.models import LanguageState, TranslatedOwner
 from translations.registry import source_url, translate_url
+from translations.segments import plain_text, tokens
 from translations.states import State
 
 register = template.Library()
@@ -30,7 +33,15 @@ class LanguageSwitch:
 
     source_url: str | None
     is_source_current: bool
+    # Whether the form of the source has a part of its own for what all languages share.
+    has_shared: bool
     items: list[SwitchItem]
+
+
+def _has_shared_fields(model) -> bool:
+    if not hasattr(model, "edit_handler"):
+        return False
+    return any("shared-tab" in panel.classname for panel in get_edit_handler(model).children)
 
 
 @register.simple_tag
@@ -68,4 +79,26 @@ def language_switch(record, current=None):
                 current is not None and current == language,
             )
         )
-    return LanguageSwitch(url, current is None or current.is_source, items)
+    return LanguageSwitch(url, current is None or current.is_source, _has_shared_fields(type(record)), items)
+
+
+@register.filter
+def with_marks(text, is_rich=True):
+    """A segment's text with its codes as small chips, which keep their direction among other words."""
+    if not is_rich:
+        return text
+    return format_html_join("", "{}", ((_piece(token),) for token in tokens(text)))
+
+
+def _piece(token):
+    if isinstance(token, str):
+        return token
+    kind, number = token
+    written = {"open": "<{}>", "close": "</{}>", "alone": "<{}/>"}[kind].format(number)
+    return format_html('<bdi class="mark-chip" dir="ltr">{}</bdi>', written)
+
+
+@register.filter
+def without_marks(text, is_rich=True):
+    """The plain words of a segment's text."""
+    return plain_text(text) if is_rich else text
