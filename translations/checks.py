@@ -432,7 +432,7 @@ def check_ending(texts: Texts) -> Iterator[Problem]:
 def is_abbreviation(text: str) -> bool:
     """Whether the full stop at the end belongs to an abbreviation: "г.", "etc.", "S. A."."""
     last = text.rstrip(CLOSERS + ".").split()[-1:]
-    return bool(last) and len(last[0]) <= 3
+    return bool(last) and (len(last[0]) <= 2 or last[0] == "etc" or "." in last[0])
 
 
 def check_marks(texts: Texts) -> Iterator[Problem]:

@@ -20,6 +20,8 @@ ASCII_FIGURES = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２
 ARABIC_MARKS = re.compile(r"[\u064b-\u0652\u0670\u0640]")
 # Full hours: 10:00 says no more than 10 o'clock.
 FULL_HOUR = re.compile(r"(?<=\d):00\b")
+# 08.06.2016 is three numbers.
+DATE_IN_FIGURES = re.compile(r"(?<!\d)\d{1,2}\.\d{1,2}\.(?=\d{4}(?!\d))")
 AFTERNOON = re.compile(r"\s*(?:p\.\s?m\.?|pm\b)", re.IGNORECASE)
 
 # What may stand between groups of three figures; an ordinary blank only where typists use it so.
@@ -209,12 +211,12 @@ UNITS = {
 # Parts of Arabic that are written together with the word after them: and, so, by, as, for, the.
 ARABIC_PREFIX = "[وف]?[بكل]?(?:ال|ل)?"
 # The dual of Arabic says "two" by itself.
-ARABIC_DUALS = {1000: "ألف(?:ان|ين|ي)", 10**6: "مليون(?:ان|ين|ي)", 10**9: "(?:مليار|بليون)(?:ان|ين|ي)"}
+ARABIC_DUALS = {1000: "ألف(?:ان?|ين?)", 10**6: "مليون(?:ان?|ين?)", 10**9: "(?:مليار|بليون)(?:ان?|ين?)"}
 
 CHINESE_FIGURES = {figure: value for value, figure in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 CHINESE_POWERS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 CHINESE_NUMBER = re.compile("[零〇一二三四五六七八九两十百千万亿]+")
-ROMAN_NUMBER = re.compile(r"(?<![A-Za-z])[IVXLC]+(?=(?:er|e|re|ème|ère)?(?!\w))")
+ROMAN_NUMBER = re.compile(r"(?<![A-Za-z])(?:[IVXLC]{2,}|[IVX])(?=(?:er|e|re|ème|ère)?(?!\w))")
 ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 
 
@@ -265,6 +267,7 @@ def readings(written: str, language: Language) -> set[str]:
 def figures(text: str, language: Language) -> list[Figure]:
     """All numbers in figures of a text, in their order; 1.5亿 and "150 million" have the same value."""
     text = FULL_HOUR.sub("", text.translate(ASCII_FIGURES))
+    text = DATE_IN_FIGURES.sub(lambda date: date[0].replace(".", "/"), text)
     blanks = FIXED_BLANKS + (" " if language.code in BLANK_GROUPS else "")
     number = re.compile(rf"(?<!\d)\d{{1,3}}(?:[{blanks}]\d{{3}})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)*")
     scales = SCALES.get(language.code, {})

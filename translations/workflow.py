@@ -13,6 +13,7 @@ from django.db import models, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from . import checks, memory
 from .languages import Language, source_language
 from .models import SourceText, TranslatedOwner
 from .models.records import lock
@@ -229,6 +230,14 @@ def unfinished(segments: Collection[Segment]) -> list[tuple[Segment, str]]:
     ]
 
 
+def faults(segments: Collection[Segment], language: Language) -> list[tuple[Segment, str]]:
+    """The errors that the checks find, which only words can mend."""
+    found = checks.errors(segments, language)
+    return [
+        (segment, str(problem.message)) for segment in segments for problem in found.get(segment.id, ())
+    ]
+
+
 def submit(record: TranslatedOwner, language: Language, user) -> None:
     """Sends a draft to the reviewers of its language. Raises `ApprovalBlocked` if it isn't complete."""
     require(can_translate(user, language), language)
@@ -271,7 +280,7 @@ def approve_again(record: TranslatedOwner, language: Language, user) -> bool:
 
 def _approve(work: TranslatedOwner, language: Language, user, action: str) -> bool:
     segments = align(work, language).segments
-    if problems := unfinished(segments):
+    if problems := unfinished(segments) or faults(segments, language):
         raise ApprovalBlocked(problems)
     # What the source no longer has goes with the approval.
     _drop_orphans(work, language)
@@ -287,6 +296,7 @@ def _approve(work: TranslatedOwner, language: Language, user, action: str) -> bo
         outdated_since=None,
     )
     _keep_sources(segments)
+    memory.remember(work, language, segments, user)
     work.store_working_copy(user, action)
     return work.publish_language(language)
 
