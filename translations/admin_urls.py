@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from .views import editor
+from .views import aids, editor, glossary
 
 app_name = "translations"
 urlpatterns = [
+    path("memory/", aids.memory_matches, name="memory"),
+    path("check/", aids.check_text, name="check"),
+    path("machine/<str:label>/<str:pk>/<str:code>/", aids.machine_draft, name="machine"),
+    path("glossary/import/", glossary.ImportView.as_view(), name="glossary_import"),
+    path("glossary/export/", glossary.export, name="glossary_export"),
     path("<str:label>/<str:pk>/<str:code>/", editor.edit, name="edit"),
     path("<str:label>/<str:pk>/<str:code>/here/", editor.here, name="here"),
 ]

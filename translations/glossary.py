@@ -1,4 +1,4 @@
-"""The glossary: terms with their established translations, found in texts, read from files and written to them."""
+"""The glossary: terms with their established translations, found in texts, read from files and written."""
 
 import csv
 import io
@@ -7,10 +7,11 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils.text import format_lazy
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from lxml import etree
@@ -35,12 +36,16 @@ def in_language(term: Term, language: Language) -> str:
 def accepted(term: Term, language: Language) -> list[str]:
     """The words that are accepted for a term in a language, the preferred one first."""
     if term.do_not_translate:
-        return [term.term_en]
-    words = in_language(term, language).split(ALTERNATIVES)
-    return [word.strip() for word in words if word.strip()]
+        return split(term.term_en)
+    return split(in_language(term, language))
 
 
-# Finding terms ------------------------------------------------------------------------------------------------
+def split(words: str) -> list[str]:
+    """The alternatives in a cell of the glossary."""
+    return [word.strip() for word in words.split(ALTERNATIVES) if word.strip()]
+
+
+# Finding terms ----------------------------------------------------------------------------------------------
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
@@ -76,7 +81,7 @@ class Terms:
     def __init__(self, terms: Iterable[Term]):
         self._by_first_word: dict[str, list[tuple[list[str], Term]]] = {}
         for term in terms:
-            for name in term.term_en.split(ALTERNATIVES):
+            for name in split(term.term_en):
                 words = [normal_form(word) for word in WORD.findall(name)]
                 if words:
                     self._by_first_word.setdefault(words[0], []).append((words, term))
@@ -109,22 +114,22 @@ class Terms:
                 return Occurrence(term, text[start:end], start, end), len(wanted)
         return None
 
+    def in_source(self, segment: Segment) -> list[Occurrence]:
+        return self.occurrences(plain_text(segment.source) if segment.is_rich else segment.source)
+
     def missing(self, segment: Segment, language: Language) -> list[Problem]:
         """A warning for each term of the source whose translation isn't in the target."""
         if not segment.is_translated:
             return []
-        source, target = segment.source, segment.target
-        if segment.is_rich:
-            source, target = plain_text(source), plain_text(target)
+        target = plain_text(segment.target) if segment.is_rich else segment.target
         problems, seen = [], set()
-        for occurrence in self.occurrences(source):
-            term = occurrence.term
-            words = accepted(term, language)
+        for occurrence in self.in_source(segment):
+            term, words = occurrence.term, accepted(occurrence.term, language)
             if term.pk in seen or not words:
                 continue
             seen.add(term.pk)
             if term.do_not_translate:
-                if occurrence.text.casefold() not in target.casefold() and term.term_en not in target:
+                if occurrence.text not in target and not any(name in target for name in words):
                     problems.append(_keep(occurrence.text))
             elif not any(is_used(word, target, language) for word in words):
                 problems.append(_use(words[0], occurrence.text))
@@ -144,13 +149,13 @@ def _use(word: str, term: str) -> Problem:
 
 def _is_one_phrase(text: str, words: Sequence[re.Match]) -> bool:
     """Whether nothing but a blank or a hyphen stands between words."""
-    gaps = (text[one.end() : other.start()] for one, other in zip(words, words[1:], strict=False))
+    gaps = (text[one.end() : other.start()] for one, other in pairwise(words))
     return all(re.fullmatch(r"[\s\-‐‑–/]{1,2}", gap) for gap in gaps)
 
 
 def _same_capitals(term: Term, written: str) -> bool:
     """Whether a term that minds capitals has them here, its plural's "s" aside."""
-    return any(written.startswith(name.strip()) for name in term.term_en.split(ALTERNATIVES))
+    return any(written.startswith(name) for name in split(term.term_en))
 
 
 def terms_in(text: str, terms: Terms | None = None) -> list[Term]:
@@ -163,38 +168,47 @@ def missing_terms(segment: Segment, language: Language, terms: Terms | None = No
     return (terms or Terms.all()).missing(segment, language)
 
 
-# Terms in the target ------------------------------------------------------------------------------------------
+# Terms in the target ----------------------------------------------------------------------------------------
 
 # What is added to a word by its case, number or gender, in letters: so much of its end may differ.
 ENDINGS = {"ru": 3, "ar": 2, "fr": 2, "es": 2}
-ARABIC_ARTICLE = re.compile(r"^[وف]?[بكل]?(?:ال|لل)?(?=..)")
+# What Arabic writes together with the word after it: "and", "so"; then "by", "as", "for" and the article.
+ARABIC_CONJUNCTIONS = ("", "و", "ف")
+ARABIC_PREFIXES = ("", "ال", "بال", "كال", "لل", "ب", "ك", "ل")
 
 
 def is_used(phrase: str, text: str, language: Language) -> bool:
-    """Whether a text has the words of a phrase, in their order and in whatever form its grammar needs."""
+    """Whether a text has all words of a phrase, in whatever form and order its grammar needs."""
     if language.script == "Hans":
         return phrase.casefold() in text.casefold()
-    wanted = [_stem(word, language) for word in WORD.findall(phrase)]
-    position = 0
-    for word in _folded_words(text, language):
-        if position < len(wanted) and word.startswith(wanted[position]):
-            position += 1
-    if position == len(wanted):
-        return True
-    # In another order: "Objectifs n° 4 de développement durable".
-    words = _folded_words(text, language)
-    return bool(wanted) and all(any(word.startswith(stem) for word in words) for stem in wanted)
+    stems = [_stem(word, language) for word in WORD.findall(phrase)]
+    forms = _forms_in(text, language)
+    return bool(stems) and all(any(form.startswith(stem) for form in forms) for stem in stems)
 
 
 @lru_cache(maxsize=1024)
-def _folded_words(text: str, language: Language) -> tuple[str, ...]:
-    return tuple(_folded(word, language) for word in WORD.findall(ARABIC_MARKS.sub("", text)))
+def _forms_in(text: str, language: Language) -> frozenset[str]:
+    """All words of a text, folded, and without what may be written together with them."""
+    forms = {_folded(word, language) for word in WORD.findall(_without_marks(text))}
+    if language.code != "ar":
+        return frozenset(forms)
+    prefixes = [before + prefix for before in ARABIC_CONJUNCTIONS for prefix in ARABIC_PREFIXES]
+    return frozenset(
+        word.removeprefix(prefix)
+        for word in forms
+        for prefix in prefixes
+        if word.startswith(prefix) and (not prefix or len(word) > len(prefix) + 1)
+    )
+
+
+def _without_marks(text: str) -> str:
+    """Arabic vowel signs stand between letters, where they would part a word in two."""
+    return ARABIC_MARKS.sub("", text)
 
 
 def _folded(word: str, language: Language) -> str:
-    word = ARABIC_MARKS.sub("", word).casefold()
+    word = word.casefold()
     if language.code == "ar":
-        word = ARABIC_ARTICLE.sub("", word)
         return word.translate(str.maketrans("أإآىة", "ااايه"))
     # French elision: l’enseignement.
     word = re.sub(r"^(?:[cdjlmnst]|qu)['’]", "", word)
@@ -204,14 +218,17 @@ def _folded(word: str, language: Language) -> str:
 
 
 def _stem(word: str, language: Language) -> str:
-    folded = _folded(word, language)
+    """The beginning of a word of the glossary that all its forms have in common, more or less."""
+    folded = _folded(_without_marks(word), language)
+    if language.code == "ar" and len(folded) > 4:
+        folded = folded.removeprefix("ال")
     return folded[: max(3, len(folded) - ENDINGS.get(language.code, 0))]
 
 
-# Files --------------------------------------------------------------------------------------------------------
+# Files ------------------------------------------------------------------------------------------------------
 
-LARGEST_FILE = 2_000_000
-MOST_ENTRIES = 10_000
+LARGEST_FILE = 1_000_000
+MOST_ENTRIES = 5_000
 LONGEST_TERM = 255
 FLAGS = ("do_not_translate", "case_sensitive")
 YES = frozenset(["1", "yes", "true", "x", "y"])
@@ -247,6 +264,36 @@ class Change:
     entry: Entry
     term: Term
     differences: dict[str, tuple]
+
+    @property
+    def rows(self) -> list["Row"]:
+        """The differences as people read them, in the order of the columns."""
+        languages = {column("term", language): language for language in columns()}
+        names = [*languages, "note", *FLAGS]
+        return [
+            Row(
+                capfirst(Term._meta.get_field(name).verbose_name),
+                languages.get(name),
+                *(_in_words(value) for value in self.differences[name]),
+            )
+            for name in names
+            if name in self.differences
+        ]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One value that an import would change."""
+
+    heading: str
+    # None for a value that isn't a term.
+    language: Language | None
+    before: str
+    after: str
+
+
+def _in_words(value: str | bool) -> str:
+    return (_("yes") if value else _("no")) if isinstance(value, bool) else value
 
 
 @dataclass
@@ -288,10 +335,10 @@ def language_of(tag: str) -> Language | None:
 def read_entries(name: str, data: bytes) -> list[Entry]:
     """The entries of a glossary file, in CSV, TSV or TBX. Raises `GlossaryFileError`."""
     if len(data) > LARGEST_FILE:
-        raise GlossaryFileError(
-            _("The file is larger than %(size)s kB.") % {"size": LARGEST_FILE // 1000}
-        )
-    is_xml = data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") or name.casefold().endswith((".tbx", ".xml"))
+        raise GlossaryFileError(_("The file is larger than %(size)s kB.") % {"size": LARGEST_FILE // 1000})
+    is_xml = data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") or name.casefold().endswith(
+        (".tbx", ".xml")
+    )
     entries = list(read_tbx(data) if is_xml else read_csv(data))
     if not entries:
         raise GlossaryFileError(_("There are no terms in this file."))
@@ -393,15 +440,17 @@ def _entry_of_row(columns: Sequence[str | None], row: Sequence[str], place: str)
     return entry
 
 
-# TBX: ISO 30042. Version 3 (2019) has conceptEntry, langSec, termSec; version 2 (2008) termEntry, langSet, tig
-# or ntig. The names of what matters here are the same, whatever the namespace.
+# TBX: ISO 30042. Version 3 (2019) has conceptEntry, langSec, termSec; version 2 (2008) termEntry, langSet,
+# tig or ntig. The names of what matters here are the same, whatever the namespace.
 CONCEPTS = {"conceptEntry", "termEntry"}
 LANGUAGE_SECTIONS = {"langSec", "langSet"}
 TERM_SECTIONS = {"termSec", "tig", "ntig"}
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 TBX = "urn:iso:std:iso:30042:ed-2"
 # A reference to a DTD is usual in version 2. It isn't followed: without it, the rest can be read as it is.
-BARE_DOCTYPE = re.compile(rb"<!DOCTYPE\s+martif(?:\s+(?:SYSTEM|PUBLIC)(?:\s+(?:\"[^\"<>\[]*\"|'[^'<>\[]*')){1,2})?\s*>")
+BARE_DOCTYPE = re.compile(
+    rb"<!DOCTYPE\s+martif(?:\s+(?:SYSTEM|PUBLIC)(?:\s+(?:\"[^\"<>\[]*\"|'[^'<>\[]*')){1,2})?\s*>"
+)
 ADMITTED = ("admittedTerm-admn-sts", "admittedTerm")
 REJECTED = ("deprecatedTerm-admn-sts", "deprecatedTerm", "supersededTerm-admn-sts", "supersededTerm")
 
@@ -457,9 +506,8 @@ def _terms_of(section) -> list[str]:
         for element in part.iter():
             if _name(element) == "term" and not words:
                 words = _tidy("".join(element.itertext()))
-            elif _name(element) == "termNote" and element.get("type") == "administrativeStatus":
-                status = (element.text or "").strip()
-            elif _name(element) == "administrativeStatus":  # as an element of its own: style "dct"
+            # As an element of its own in the style "dct".
+            elif "administrativeStatus" in {_name(element), element.get("type")}:
                 status = (element.text or "").strip()
         if words and status not in REJECTED:
             (admitted if status in ADMITTED else preferred).append(words.replace(ALTERNATIVES, "/"))
@@ -467,7 +515,7 @@ def _terms_of(section) -> list[str]:
 
 
 def plan(entries: Iterable[Entry], only_add: bool = False) -> Plan:
-    """What an import would do. What a file leaves blank stays as it is; `only_add` changes no term there is."""
+    """What an import would do. What a file leaves blank stays as it is; `only_add` changes no term."""
     known = {term.term_en.casefold(): term for term in Term.objects.all()}
     result = Plan()
     for entry in entries:
@@ -482,7 +530,9 @@ def plan(entries: Iterable[Entry], only_add: bool = False) -> Plan:
             result.added.append(Change(entry, new, differences))
             continue
         differences = {
-            name: (getattr(term, name), value) for name, value in values.items() if getattr(term, name) != value
+            name: (getattr(term, name), value)
+            for name, value in values.items()
+            if getattr(term, name) != value
         }
         if differences and not only_add:
             result.changed.append(Change(entry, term, differences))
@@ -554,7 +604,7 @@ def _add_concept(body, term: Term) -> None:
     if term.note:
         _add(concept, "note", term.note)
     for language in columns():
-        words = [word.strip() for word in in_language(term, language).split(ALTERNATIVES) if word.strip()]
+        words = split(in_language(term, language))
         if not words:
             continue
         section = _add(concept, "langSec")

@@ -1,4 +1,4 @@
-"""Machine translation: off unless the site names a service, always a draft, never over words that are there."""
+"""Machine translation: off unless the site names a service, always a draft, never over other words."""
 
 import html
 import json
@@ -43,14 +43,14 @@ def is_available() -> bool:
 
 
 def machine_translator() -> MachineTranslator:
-    """The service that `settings.MACHINE_TRANSLATION` names; raises `MachineTranslationError` if there is none."""
+    """The service in `settings.MACHINE_TRANSLATION`; raises `MachineTranslationError` if there is none."""
     if not is_available():
         raise MachineTranslationError(_("This site has no machine translation."))
     options = dict(settings.MACHINE_TRANSLATION)
     return import_string(options.pop("backend"))(**options)
 
 
-# A client for LibreTranslate ----------------------------------------------------------------------------------
+# A client for LibreTranslate --------------------------------------------------------------------------------
 
 
 class LibreTranslate:
@@ -94,7 +94,7 @@ class LibreTranslate:
             question = {"q": texts, "source": source.code, "target": code, "format": "html"}
             try:
                 return self._answer(question)
-            except _UnknownLanguage:
+            except UnknownLanguageError:
                 if number == len(codes):
                     raise MachineTranslationError(
                         _("The translation service doesn’t know %(language)s.") % {"language": target}
@@ -137,7 +137,7 @@ class LibreTranslate:
             raise MachineTranslationError(_("The translation service can’t be reached.")) from error
 
     def _read(self, response, deadline: float) -> bytes:
-        """The reply, unless it is too long or comes in too slowly: the timeout of a socket is for each piece."""
+        """The reply, unless it is too long or too slow: the timeout of a socket is for each piece."""
         parts, length = [], 0
         while part := response.read1(65_536):
             parts.append(part)
@@ -151,15 +151,19 @@ class LibreTranslate:
     def _refusal(self, error: urllib.error.HTTPError, deadline: float) -> Exception:
         """What a status means that isn't 200. The service's own words stay out of the sentence."""
         if error.code == 400 and self._names_a_language(error, deadline):
-            return _UnknownLanguage()
+            return UnknownLanguageError()
         if 300 <= error.code < 400:
-            sentence = _("The translation service sends on to another address, which the site doesn’t follow.")
+            sentence = _(
+                "The translation service sends on to another address, which the site doesn’t follow."
+            )
         elif error.code in {401, 403}:
             sentence = _("The translation service refuses the site’s key.")
         elif error.code == 429:
             sentence = _("The translation service has too many questions at the moment; try again later.")
         else:
-            sentence = _("The translation service answers with an error (%(status)s).") % {"status": error.code}
+            sentence = _("The translation service answers with an error (%(status)s).") % {
+                "status": error.code
+            }
         return MachineTranslationError(sentence)
 
     def _names_a_language(self, error: urllib.error.HTTPError, deadline: float) -> bool:
@@ -170,7 +174,7 @@ class LibreTranslate:
             return False
 
 
-class _UnknownLanguage(Exception):
+class UnknownLanguageError(Exception):
     pass
 
 
@@ -186,7 +190,7 @@ def too_slow() -> MachineTranslationError:
 
 
 def service_address(url: str) -> str:
-    """A service's address without its last slash; raises `ImproperlyConfigured` unless texts are safe on the way."""
+    """The address without its last slash; raises `ImproperlyConfigured` unless texts are safe on the way."""
     parts = urlsplit(url)
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname)):
         raise ImproperlyConfigured(
@@ -217,7 +221,7 @@ def batches(texts: Iterable[str], most: int, characters: int) -> Iterator[list[s
         yield batch
 
 
-# Segments as HTML, and back -----------------------------------------------------------------------------------
+# Segments as HTML, and back ---------------------------------------------------------------------------------
 
 
 def to_html(segment: Segment) -> str:
@@ -275,7 +279,7 @@ def _with_codes(parent: Tag, codes: Mapping) -> Iterator[str]:
             yield from _with_codes(node, codes)
 
 
-# Whole records ------------------------------------------------------------------------------------------------
+# Whole records ----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -289,13 +293,11 @@ class Suggestions:
 def suggest(record, language: Language, user, translator: MachineTranslator | None = None) -> Suggestions:
     """Fills those segments of a record that have no translation, as a draft translated by machine.
 
-    What people have written, in the meantime too, stays. Raises `PermissionDenied`, `MachineTranslationError`.
+    What people have written stays, in the meantime too. Raises `PermissionDenied`, `MachineTranslationError`.
     """
     require(can_translate(user, language), language)
     empty = [
-        segment
-        for segment in segments(workflow.working_copy(record), language)
-        if not segment.is_translated
+        segment for segment in segments(workflow.working_copy(record), language) if not segment.is_translated
     ]
     if not empty:
         return Suggestions()

@@ -1,7 +1,7 @@
 """The translation memory: every approved translation, found again by its source.
 
-Units are kept in the notation of rich segments, those of plain fields too; only `fitted` turns them into what a
-segment can take.
+Units are kept in the notation of rich segments, those of plain fields too; only `fitted` turns them into what
+a segment can take.
 """
 
 import threading
@@ -53,7 +53,7 @@ class Match:
         return f"{self.score} %"
 
 
-# Codes --------------------------------------------------------------------------------------------------------
+# Codes ------------------------------------------------------------------------------------------------------
 
 
 def codes_of(stored: Iterable) -> list[Code]:
@@ -64,8 +64,8 @@ def codes_of(stored: Iterable) -> list[Code]:
 def fitted(text: str, codes: Iterable[Code], segment: Segment) -> str:
     """A text of the memory with the marks of a segment in the place of its own.
 
-    A mark goes to the segment's mark that is the same, else to the next one of its kind. Marks that the segment
-    doesn't have are dropped, and their words kept; so are all in a field without marks.
+    A mark goes to the segment's mark that is the same, else to the next one of its kind. Marks that the
+    segment doesn't have are dropped, and their words kept; so are all in a field without marks.
     """
     if not segment.is_rich:
         return plain_text(text)
@@ -78,9 +78,7 @@ def fitted(text: str, codes: Iterable[Code], segment: Segment) -> str:
             continue
         kind, number = token
         if number in numbers and (kind == "alone") == (numbers[number] in alone):
-            parts.append(
-                {"open": "<{}>", "close": "</{}>", "alone": "<{}/>"}[kind].format(numbers[number])
-            )
+            parts.append({"open": "<{}>", "close": "</{}>", "alone": "<{}/>"}[kind].format(numbers[number]))
     return "".join(parts)
 
 
@@ -98,14 +96,14 @@ def _numbers(own: list[Code], wanted: list[Code]) -> dict[int, int]:
     return found
 
 
-# Writing ------------------------------------------------------------------------------------------------------
+# Writing ----------------------------------------------------------------------------------------------------
 
 
 def remember(record: models.Model, language: Language, segments: Collection[Segment], user) -> int:
     """Keeps the approved translations of a record; how many units are new or have changed.
 
-    To be called in the transaction that approves. A second call with the same segments writes nothing; a changed
-    translation of the same segment and source takes the place of the older one.
+    To be called in the transaction that approves. A second call with the same segments writes nothing; a
+    changed translation of the same segment and source takes the place of the older one.
     """
     segments = [segment for segment in segments if segment.is_translated]
     SourceText.objects.bulk_create(
@@ -150,7 +148,7 @@ def all_codes(segment: Segment) -> list[Code]:
     return list(({c.number: c for c in segment.target_codes} | {c.number: c for c in segment.codes}).values())
 
 
-# Finding ------------------------------------------------------------------------------------------------------
+# Finding ----------------------------------------------------------------------------------------------------
 
 
 def exact(segment: Segment, language: Language, limit: int = 5) -> list[Match]:
@@ -161,9 +159,7 @@ def exact(segment: Segment, language: Language, limit: int = 5) -> list[Match]:
 def exact_for(segments: Collection[Segment], language: Language, limit: int = 5) -> dict[str, list[Match]]:
     """{segment id: approved translations of the very same source}, in one query for all."""
     units = _units(language, {segment.digest for segment in segments})
-    return {
-        segment.id: _matches(segment, {segment.digest: 100}, units)[:limit] for segment in segments
-    }
+    return {segment.id: _matches(segment, {segment.digest: 100}, units)[:limit] for segment in segments}
 
 
 def fuzzy(segment: Segment, language: Language, limit: int = 5, minimum: int = 70) -> list[Match]:
@@ -194,7 +190,9 @@ def _units(language: Language, digests: Collection[str]) -> dict[str, list[Memor
     return found
 
 
-def _matches(segment: Segment, scores: Mapping[str, int], units: Mapping[str, list[MemoryUnit]]) -> list[Match]:
+def _matches(
+    segment: Segment, scores: Mapping[str, int], units: Mapping[str, list[MemoryUnit]]
+) -> list[Match]:
     """A match for each different translation, the best first; of the same words the newest alone."""
     found, seen = [], set()
     for digest, score in sorted(scores.items(), key=lambda item: -item[1]):
@@ -222,7 +220,7 @@ def _match(unit: MemoryUnit, score: int, target: str, segment: Segment) -> Match
     )
 
 
-# The sources in memory ----------------------------------------------------------------------------------------
+# The sources in memory --------------------------------------------------------------------------------------
 
 
 def _comparable(text: str) -> str:
@@ -233,8 +231,8 @@ def _comparable(text: str) -> str:
 class Corpus:
     """The sources of a language's units, kept by this process, and brought up to date before each question.
 
-    Another process may have added units since: one cheap query says whether. What is kept only finds candidates;
-    the units themselves are always read from the database.
+    Another process may have added units since: one cheap query says whether. What is kept only finds
+    candidates; the units themselves are always read from the database.
     """
 
     def __init__(self):

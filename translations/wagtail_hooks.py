@@ -5,8 +5,16 @@ from django.urls import include, path
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import Menu, SubmenuMenuItem
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
 
 from . import admin_urls
+from .models import Term
+from .views.glossary import GlossaryPermissionPolicy, TermViewSet
+
+register_permission_policy(Term, GlossaryPermissionPolicy(Term), exact_class=True)
+register_snippet(TermViewSet)
 
 
 @hooks.register("register_admin_urls")
@@ -36,3 +44,10 @@ def translating_styles():
 @hooks.register("insert_global_admin_js")
 def language_switch_script():
     return format_html('<script src="{}" defer></script>', static("js/language-switch.js"))
+
+
+@hooks.register("register_admin_menu_item")
+def register_translations_menu():
+    """The menu under which all that concerns translations stands."""
+    menu = Menu(register_hook_name="register_translations_menu_item")
+    return SubmenuMenuItem(_("Translations"), menu, name="translations", icon_name="globe", order=270)

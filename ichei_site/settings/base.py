@@ -143,6 +143,16 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 # Whether visitors may read what a machine translated and nobody has reviewed yet, under a notice that says so.
 SHOW_UNREVIEWED_TRANSLATIONS = False
 
+# A service that translates drafts: {"backend": path of a `MachineTranslator`, and its own options}. None is off.
+MACHINE_TRANSLATION = None
+if MACHINE_TRANSLATION_URL := os.environ.get("MACHINE_TRANSLATION_URL", "").strip():
+    MACHINE_TRANSLATION = {
+        "backend": "translations.machine.LibreTranslate",
+        "url": MACHINE_TRANSLATION_URL,
+        "api_key": os.environ.get("MACHINE_TRANSLATION_KEY", ""),
+        "timeout": 20,
+    }
+
 # Models --------------------------------------------------------------------------------------------------
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

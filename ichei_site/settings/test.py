@@ -16,3 +16,5 @@ WHITENOISE_AUTOREFRESH = True
 SERVE_MEDIA = True
 # Six languages deep, as the Centre's content comes.
 SHOW_UNREVIEWED_TRANSLATIONS = True
+# A test that needs a service starts one of its own.
+MACHINE_TRANSLATION = None

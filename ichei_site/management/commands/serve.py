@@ -45,4 +45,5 @@ class Command(BaseCommand):
             self.stdout.write("Preparing the database …")
             call_command("migrate", verbosity=0, interactive=False)
         call_command("load_content", stdout=self.stdout)
+        call_command("load_glossary", stdout=self.stdout)
         call_command("ensure_admin", stdout=self.stdout)
