@@ -8,13 +8,11 @@ import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-# What a file may say of its translation.
-STATUSES = ("machine-translated", "reviewed")
-
-
 from .errors import ContentError
 
 FENCE = "+++"
+# What a file may say of its translation.
+STATUSES = ("machine-translated", "reviewed")
 POSITION = re.compile(r"\(at (?:line (\d+), column \d+|end of document)\)")
 
 

@@ -74,7 +74,10 @@ STATES = {
 
 
 def status_in_files(entry: dict) -> str | None:
-    """The status that a translation has if it still is as the files had it; None for one that people have touched."""
+    """The status that a translation has if it still is as the files had it;
+
+    None for one that people have touched.
+    """
     if entry.get("by") is not None:
         return None
     known = entry.get("state"), entry.get("origin")
@@ -212,7 +215,7 @@ class Loader:
         return {code: status for code, status in source.status.items() if code in codes}
 
     def mark(self, record: models.Model, statuses: dict[str, str]) -> None:
-        """Notes in a record where the words of each language come from, and that they fit its present source."""
+        """Notes where the words of each language come from, and that they fit the present source."""
         for code, status in statuses.items():
             mark(record, get_language(code), *STATES[status])
 

@@ -25,7 +25,9 @@ converter = ContentstateConverter(features=TEXT_FEATURES)
 
 
 def block_key(seed: str, number: int) -> str:
-    """A key such as the rich text editor gives its paragraphs, but the same at each load and in each language."""
+    """A key such as the rich text editor gives its paragraphs, but the same at each load and in each
+    language.
+    """
     return hashlib.sha256(f"{seed}:{number}".encode()).hexdigest()[:5]
 
 

@@ -1,6 +1,5 @@
 """Keeps `RecordEntry` and `LanguageState`, from which lists are made, true to the records."""
 
-from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone, translation
@@ -27,9 +26,8 @@ def index_record(record: models.Model, working: models.Model | None = None) -> N
     """Brings the entry of a record up to date. `working` is its working copy, if that is at hand."""
     if not is_indexed(record):
         return
-    RecordEntry, LanguageState = (
-        apps.get_model("translations", name) for name in ("RecordEntry", "LanguageState")
-    )
+    from .models import LanguageState, RecordEntry
+
     working = working or record.working_copy()
     row = type(record)._base_manager.get(pk=record.pk) if working is record else record
     entry, _created = RecordEntry.objects.get_or_create(
@@ -64,7 +62,9 @@ def index_record(record: models.Model, working: models.Model | None = None) -> N
 def forget_record(sender, instance, **kwargs) -> None:
     """Takes a deleted record out of the lists."""
     if hasattr(instance, "translation_status"):
-        apps.get_model("translations", "RecordEntry").objects.filter(
+        from .models import RecordEntry
+
+        RecordEntry.objects.filter(
             content_type=ContentType.objects.get_for_model(instance, for_concrete_model=False),
             object_id=instance.pk,
         ).delete()

@@ -1,7 +1,7 @@
 """Wagtail panels for translated records.
 
-The form of a record holds its source and what all languages share. Each translation has a page of its own in the
-admin, with the source beside it; the language switch above the form leads there.
+The form of a record holds its source and what all languages share. Each translation has a page of its own in
+the admin, with the source beside it; the language switch above the form leads there.
 """
 
 from collections.abc import Sequence

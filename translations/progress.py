@@ -14,8 +14,8 @@ from .states import State
 class Progress:
     """Where the translation of a record into a language stands.
 
-    `done` of `total` segments are translated and right for the present source; `words_left` of `words` (of the
-    source) are in those that are not.
+    `done` of `total` segments are translated and right for the present source; `words_left` of `words` (of
+    the source) are in those that are not.
     """
 
     state: State

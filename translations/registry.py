@@ -41,7 +41,10 @@ def owner_model(label: str) -> type[models.Model]:
 
 
 def get_record(label: str, pk: int | str) -> models.Model:
-    """The row of a record; raises `Http404` where there is none or where it has no translations of its own."""
+    """The row of a record;
+
+    raises `Http404` where there is none or where it has no translations of its own.
+    """
     try:
         record = owner_model(label)._base_manager.get(pk=pk)
     except (LookupError, ValueError, OverflowError, models.ObjectDoesNotExist) as error:

@@ -1,9 +1,9 @@
 """The segments of a record: the pieces in which it is translated.
 
-A segment is a title, a heading, a paragraph, an item of a list, a caption. How a text is built (its blocks, their
-order and ids, its pictures, where its links lead) belongs to the source; a translation gives the words of each
-segment. Inline marks stand in a segment as numbered codes: "Read the <1>report</1>." In rich text a literal "<1>"
-is written "\\<1>" and a backslash "\\\\"; plain fields have neither codes nor escapes.
+A segment is a title, a heading, a paragraph, an item of a list, a caption. How a text is built (its blocks,
+their order and ids, its pictures, where its links lead) belongs to the source; a translation gives the words
+of each segment. Inline marks stand in a segment as numbered codes: "Read the <1>report</1>." In rich text a
+literal "<1>" is written "\\<1>" and a backslash "\\\\"; plain fields have neither codes nor escapes.
 """
 
 import hashlib
@@ -155,7 +155,7 @@ def count_words(text: str) -> int:
     return len(re.findall(r"\w+(?:[-'’]\w+)*", text))
 
 
-# Codes in a text ----------------------------------------------------------------------------------------------
+# Codes in a text --------------------------------------------------------------------------------------------
 
 
 def escape(plain: str) -> str:
@@ -191,7 +191,10 @@ def plain_text(text: str) -> str:
 
 
 def render(codes: Iterable[Code], text: str) -> str:
-    """The HTML of a rich segment. Raises `SegmentError` where its codes are unknown, unbalanced or repeated."""
+    """The HTML of a rich segment.
+
+    Raises `SegmentError` where its codes are unknown, unbalanced or repeated.
+    """
     known, used, opened, markup = {code.number: code for code in codes}, set(), [], []
     for token in tokens(text):
         if isinstance(token, str):
@@ -229,7 +232,7 @@ def render(codes: Iterable[Code], text: str) -> str:
     return "".join(markup)
 
 
-# Rich text ----------------------------------------------------------------------------------------------------
+# Rich text --------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -339,7 +342,10 @@ def renumbered(run: Run, known: tuple[Code, ...]) -> tuple[str, tuple[Code, ...]
 
 
 def fill(markup: str, words: Mapping[str, str]) -> str:
-    """Rich text built as `markup` is, with the HTML that `words` has for each run; runs without are left out."""
+    """Rich text built as `markup` is, with the HTML that `words` has for each run;
+
+    runs without are left out.
+    """
     soup = BeautifulSoup(markup, "html.parser")
     for part, nodes in list(_keyed_runs(soup)):
         replacement = words.get(part, "")
@@ -367,7 +373,7 @@ def _serialize(node) -> str:
     return html.escape(str(node), quote=False) if type(node) is NavigableString else ""
 
 
-# Values of fields ---------------------------------------------------------------------------------------------
+# Values of fields -------------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -444,7 +450,7 @@ def leaves(field: models.Field, value, label: str) -> Iterator[Leaf]:
 
 
 def _fill_block(definition: blocks.Block, raw, path: str, words: Mapping[str, str]):
-    """The raw value of a block with other words in it, and whether any words were there and any were given."""
+    """The raw value of a block with other words in it; whether any were there, and any were given."""
 
     def below(name: str) -> str:
         return f"{path}.{name}" if path else name
@@ -518,7 +524,7 @@ def filled(field: models.Field, source, words: Mapping[tuple[str, str], str]):
     return own.get("0") or None
 
 
-# Records ------------------------------------------------------------------------------------------------------
+# Records ----------------------------------------------------------------------------------------------------
 
 
 def digest_of(text: str, codes: Iterable[Code]) -> str:
@@ -554,7 +560,7 @@ def places(owner: models.Model) -> Iterator[_Place]:
 
     for name in translated_fields(type(owner)):
         model_field = owner._meta.get_field(name)
-        yield _Place(owner, model_field, False, capfirst(model_field.verbose_name), record_key(owner))
+        yield _Place(owner, model_field, False, str(capfirst(model_field.verbose_name)), record_key(owner))
     for child in translated_children(owner):
         for name in translated_fields(type(child)):
             model_field = child._meta.get_field(name)
@@ -631,11 +637,11 @@ def _leaf_digest(leaf: Leaf) -> str:
 
 
 def _align(source: list[Leaf], target: list[Leaf], prefix: str, known: Mapping[str, str]):
-    """(piece of the translation, digest of the source that it translates) for each piece of the source; and what
-    is left of the translation.
+    """(piece of the translation, digest of the source that it translates) for each piece of the source; and
+    what is left of the translation.
 
-    Pieces belong together that have the same name; else that translate the same words, which the editor may have
-    moved or given a new name; else, where as many are left on both sides, that stand in the same order.
+    Pieces belong together that have the same name; else that translate the same words, which the editor may
+    have moved or given a new name; else, where as many are left on both sides, that stand in the same order.
     """
     by_name = {(leaf.block, leaf.part): leaf for leaf in target}
     result: list[tuple | None] = [None] * len(source)
@@ -675,8 +681,9 @@ def write_segments(
 ) -> None:
     """Puts the translations of segments into the columns of a working copy.
 
-    `targets` has {segment id: text}, for those that change; every other keeps its words. Raises `SegmentError`.
-    Fields in which nothing changes are left to the byte, but for those that `also` names, as (record, field).
+    `targets` has {segment id: text}, for those that change; every other keeps its words. Raises
+    `SegmentError`. Fields in which nothing changes are left to the byte, but for those that `also` names, as
+    (record, field).
     """
     changed_fields = set(also) | {
         (segment.record, segment.field)

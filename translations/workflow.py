@@ -1,7 +1,7 @@
 """What people do with a translation. Each step checks rights on the record as it is now, in one transaction.
 
-missing → draft → in review → approved; a reviewer may give a translation back. Approving makes it public as soon as
-the source that it translates is public. Steps are kept in Wagtail's log with the record's history.
+missing → draft → in review → approved; a reviewer may give a translation back. Approving makes it public as
+soon as the source that it translates is public. Steps are kept in Wagtail's log with the record's history.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -107,7 +107,8 @@ def _sources(work: TranslatedOwner, language: Language, digests: Mapping[str, st
 
 
 def mark(record: TranslatedOwner, language: Language, state: State, origin: Origin) -> None:
-    """Says of the words that a record has in a language that they translate its present source. Saves nothing.
+    """Says of the words that a record has in a language that they translate its present source. Saves
+    nothing.
 
     For words that come from elsewhere, such as the files of the starting content.
     """
@@ -147,12 +148,13 @@ def save_translation(
 ) -> Saved:
     """Saves the words of some segments as a draft; what was public stays public until the draft is approved.
 
-    `targets` is {segment id: text}; `base` the same texts as they were when they were opened, if that was a while
-    ago; `confirm` names segments whose present words are right for the present source; `digests` gives the sources
-    that the texts were made from, where these may be older. `user` is None for what the site does by itself.
+    `targets` is {segment id: text}; `base` the same texts as they were when they were opened, if that was a
+    while ago; `confirm` names segments whose present words are right for the present source; `digests` gives
+    the sources that the texts were made from, where these may be older. `user` is None for what the site does
+    by itself.
 
-    Raises `PermissionDenied`, `EditConflict` or `SegmentErrors`; then nothing is saved. A machine's words never
-    replace any: where a segment has a translation, they are left out.
+    Raises `PermissionDenied`, `EditConflict` or `SegmentErrors`; then nothing is saved. A machine's words
+    never replace any: where a segment has a translation, they are left out.
     """
     if user is not None:
         require(can_translate(user, language), language)
@@ -222,7 +224,8 @@ def unfinished(segments: Collection[Segment]) -> list[tuple[Segment, str]]:
             _("This has not been translated yet.")
             if not segment.is_translated
             else _(
-                "The English has changed since this was translated: mend it, or confirm that it is still right."
+                "The English has changed since this was translated: "
+                "mend it, or confirm that it is still right."
             ),
         )
         for segment in segments
@@ -319,7 +322,10 @@ def send_back(record: TranslatedOwner, language: Language, user, note: str) -> N
 
 
 def withdraw(record: TranslatedOwner, language: Language, user) -> None:
-    """Takes a translation out of review; a reviewer may also take back an approval, which ends its publication."""
+    """Takes a translation out of review;
+
+    a reviewer may also take back an approval, which ends its publication.
+    """
     with at_work_on(record) as work:
         approved = work.translation_entry(language).get("state") == State.APPROVED
         require(can_review(user, language) if approved else can_translate(user, language), language)

@@ -140,7 +140,8 @@ WAGTAIL_I18N_ENABLED = False
 WAGTAIL_CONTENT_LANGUAGES = [("en", "English")]
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 
-# Whether visitors may read what a machine translated and nobody has reviewed yet, under a notice that says so.
+# Whether visitors may read what a machine translated and nobody has reviewed yet, under a notice that says
+# so.
 SHOW_UNREVIEWED_TRANSLATIONS = False
 
 # A service that translates drafts: {"backend": path of a `MachineTranslator`, and its own options}. None is off.

@@ -1,4 +1,7 @@
-"""Where the translation of each record stands, for lists: kept by `translations.index`, never edited by hand."""
+"""Where the translation of each record stands, for lists:
+
+kept by `translations.index`, never edited by hand.
+"""
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -96,5 +99,5 @@ class LanguageState(models.Model):
 
     @property
     def percentage(self) -> int:
-        """How much of the record is translated and right for the present source, 0 to 100, never rounded up."""
+        """How much is translated and right for the present source, 0 to 100, never rounded up."""
         return 100 * self.done // self.total if self.total else 0

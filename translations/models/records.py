@@ -156,9 +156,9 @@ class TranslatedRecord(models.Model):
 class TranslatedOwner(TranslatedRecord):
     """A translated record whose translations are followed: each is missing, a draft, in review or approved.
 
-    The columns of a language hold what visitors read: words that a reviewer approved, or a machine's words that
-    nobody has touched yet, which are shown only where `SHOW_UNREVIEWED_TRANSLATIONS` says so. What people are at
-    work on is kept elsewhere, and `working_copy()` shows it.
+    The columns of a language hold what visitors read: words that a reviewer approved, or a machine's words
+    that nobody has touched yet, which are shown only where `SHOW_UNREVIEWED_TRANSLATIONS` says so. What
+    people are at work on is kept elsewhere, and `working_copy()` shows it.
     """
 
     # {language code: {"state": a stored `State`, "origin": an `Origin`,
@@ -167,8 +167,8 @@ class TranslatedOwner(TranslatedRecord):
     #   "outdated_since": when the published source changed, in ISO 8601}}
     translation_status = TranslationStatusField(_("state of the translations"))
 
-    # The languages that a save may change; None for all. A form of the source changes the source alone, and what
-    # others have written in other languages since it was opened stays.
+    # The languages that a save may change; None for all. A form of the source changes the source alone, and
+    # what others have written in other languages since it was opened stays.
     writes_languages: frozenset[str] | None = None
     # Whether this object holds drafts, from a revision or from `translation_drafts`, beside what is public.
     is_working_copy = False
@@ -233,7 +233,10 @@ class TranslatedOwner(TranslatedRecord):
         self.translation_status = status
 
     def keep_other_languages(self) -> None:
-        """Takes over what the database has of the languages that this save may not change. Locks the record."""
+        """Takes over what the database has of the languages that this save may not change.
+
+        Locks the record.
+        """
         if self.writes_languages is None or not self.pk:
             return
         latest = lock(self).working_copy()
@@ -244,8 +247,8 @@ class TranslatedOwner(TranslatedRecord):
     def public_words(self, row, language: Language, newest=None):
         """The object whose words of a language may stand in the table: this one, the row, or None for none.
 
-        Of several approved translations, the one that is right for this object's source, and then the one that was
-        approved last. `newest` is the latest working copy, where that is another one.
+        Of several approved translations, the one that is right for this object's source, and then the one
+        that was approved last. `newest` is the latest working copy, where that is another one.
         """
         approved = [
             candidate
@@ -267,7 +270,7 @@ class TranslatedOwner(TranslatedRecord):
         return row if row.translation_entry(language).get("origin") == Origin.MACHINE else None
 
     def note_outdated(self) -> None:
-        """Notes for each approved translation whether the source that is about to be public has gone ahead."""
+        """Notes for each approved translation whether the source that becomes public has gone ahead."""
         status = deepcopy(self.translation_status)
         for language in target_languages():
             entry = status.get(language.code)
@@ -282,7 +285,7 @@ class TranslatedOwner(TranslatedRecord):
 
 
 def is_public_entry(entry: dict) -> bool:
-    """Whether a translation of which this is known, in the table and not in a draft, may be read by visitors."""
+    """Whether visitors may read a translation of which the table, not a draft, knows this."""
     if entry.get("state") == State.APPROVED:
         return True
     return settings.SHOW_UNREVIEWED_TRANSLATIONS and entry.get("origin") == Origin.MACHINE
@@ -330,6 +333,19 @@ class TranslatedRevisions(TranslatedOwner):
     class Meta:
         abstract = True
 
+    def save(self, *args, update_fields=None, **kwargs):
+        if update_fields is not None:
+            kwargs["update_fields"] = update_fields
+            return super().save(*args, **kwargs)
+        with transaction.atomic():
+            if self.pk and self.is_working_copy:
+                with self._public_words_only():
+                    result = super().save(*args, **kwargs)
+            else:
+                result = super().save(*args, **kwargs)
+            index_record(self)
+        return result
+
     def full_clean(self, *args, **kwargs):
         # Makes a slug and a draft title out of the title: the source's, whoever is at work.
         with translation.override(source_language().code):
@@ -373,26 +389,14 @@ class TranslatedRevisions(TranslatedOwner):
         return revision
 
     def restore_languages(self, old, user) -> None:
-        """Takes the translations of a restored revision over, in the languages that are this user's to change.
+        """Takes the translations of a restored revision over, in the languages that are this user's to
+        change.
 
         The others stay as they are, and are out of date if they don't fit the restored source.
         """
         for language in target_languages():
             if user is not None and can_review(user, language):
                 self.copy_language(old, language)
-
-    def save(self, *args, update_fields=None, **kwargs):
-        if update_fields is not None:
-            kwargs["update_fields"] = update_fields
-            return super().save(*args, **kwargs)
-        with transaction.atomic():
-            if self.pk and self.is_working_copy:
-                with self._public_words_only():
-                    result = super().save(*args, **kwargs)
-            else:
-                result = super().save(*args, **kwargs)
-            index_record(self)
-        return result
 
     @contextmanager
     def _public_words_only(self):
@@ -552,6 +556,18 @@ class TranslatedInPlace(TranslatedOwner):
     class Meta:
         abstract = True
 
+    def save(self, *args, update_fields=None, **kwargs):
+        if update_fields is not None:
+            kwargs["update_fields"] = update_fields
+            return super().save(*args, **kwargs)
+        with transaction.atomic():
+            self.keep_other_languages()
+            if self.pk:
+                self.note_outdated()
+            result = super().save(*args, **kwargs)
+            index_record(self)
+        return result
+
     def working_copy(self):
         with translation.override(source_language().code):
             copy = type(self)._base_manager.get(pk=self.pk)
@@ -617,18 +633,6 @@ class TranslatedInPlace(TranslatedOwner):
             if language.code not in self.writes_languages:
                 self.copy_language(row, language)
         self.translation_drafts = row.translation_drafts
-
-    def save(self, *args, update_fields=None, **kwargs):
-        if update_fields is not None:
-            kwargs["update_fields"] = update_fields
-            return super().save(*args, **kwargs)
-        with transaction.atomic():
-            self.keep_other_languages()
-            if self.pk:
-                self.note_outdated()
-            result = super().save(*args, **kwargs)
-            index_record(self)
-        return result
 
 
 class LanguagePreviews(models.Model):
