@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import aids, editor, glossary
+from .views import aids, editor, exchange, glossary
 
 app_name = "translations"
 urlpatterns = [
@@ -11,6 +11,10 @@ urlpatterns = [
     path("machine/<str:label>/<str:pk>/<str:code>/", aids.machine_draft, name="machine"),
     path("glossary/import/", glossary.ImportView.as_view(), name="glossary_import"),
     path("glossary/export/", glossary.export, name="glossary_export"),
+    path("files/export/", exchange.ExportView.as_view(), name="export"),
+    path("files/memory/", exchange.export_memory, name="export_memory"),
+    path("files/import/", exchange.ImportView.as_view(), name="import"),
+    path("files/import/<uuid:pk>/", exchange.PlanView.as_view(), name="import_plan"),
     path("<str:label>/<str:pk>/<str:code>/", editor.edit, name="edit"),
     path("<str:label>/<str:pk>/<str:code>/here/", editor.here, name="here"),
 ]

@@ -1,5 +1,6 @@
 """Translated records (abstract), and what is kept of their translation."""
 
+from .imports import ImportedFile
 from .progress import LanguageState, RecordEntry
 from .records import (
     LanguagePreviews,
@@ -14,6 +15,7 @@ from .records import (
 from .resources import MemoryUnit, SourceText, Term
 
 __all__ = [
+    "ImportedFile",
     "LanguagePreviews",
     "LanguageState",
     "LocalizedValue",
