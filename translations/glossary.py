@@ -52,7 +52,10 @@ WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 def normal_form(word: str) -> str:
     """An English word as it is compared: without plural, possessive and differences of spelling."""
-    word = re.sub(r"['’](?:s)?$", "", word.casefold())
+    word = re.sub(r"['’](?:s)?$", "", word)
+    if word.endswith("s") and word[:-1].isupper():  # HEIs
+        word = word[:-1]
+    word = word.casefold()
     if len(word) > 4 and word.endswith("ies"):
         word = word[:-3] + "y"
     elif len(word) > 4 and word.endswith(("sses", "xes", "ches", "shes")):
