@@ -3,13 +3,24 @@
 from collections import defaultdict
 
 from django.contrib.contenttypes.fields import GenericRelation
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models.functions import Cast
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import MultiFieldPanel, PublishingPanel
 from wagtail.admin.widgets import AdminAutoHeightTextInput
-from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    PreviewableMixin,
+    Revision,
+    RevisionMixin,
+    WorkflowMixin,
+    WorkflowState,
+)
 from wagtail.search import index
 
 from pages.fields import BodyField
@@ -35,6 +46,23 @@ class MilestoneQuerySet(models.QuerySet):
 
     def newest_first(self):
         return self.order_by("-year", "-last_day", "-start", "-pk")
+
+    def for_admin_list(self):
+        """With all that the admin's list shows of a milestone, in a fixed number of queries."""
+        scheduled = Revision.objects.filter(
+            base_content_type=ContentType.objects.get_for_model(self.model),
+            object_id=Cast(OuterRef("pk"), models.CharField()),
+            approved_go_live_at__isnull=False,
+        )
+        workflows = Prefetch(
+            "workflow_states", WorkflowState.objects.active(), to_attr="_current_workflow_states"
+        )
+        return (
+            self.select_related("latest_revision")
+            .defer("latest_revision__content")
+            .prefetch_related(workflows)
+            .annotate(_approved_schedule=Exists(scheduled))
+        )
 
     def by_year(self) -> dict[int, list["Milestone"]]:
         """Milestones newest year first; within a year, in the order in which they happened."""
@@ -140,6 +168,11 @@ class Milestone(
             self.moment = self.moment
         except InvalidDateError as error:
             raise ValidationError(error.message) from error
+
+    @property
+    def approved_schedule(self):
+        # A list has asked for all of its rows at once.
+        return self._approved_schedule if hasattr(self, "_approved_schedule") else super().approved_schedule
 
     @property
     def date_in_words(self) -> str:

@@ -1,8 +1,12 @@
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from translations.columns import LanguageStatesColumn
+
+from .bulk_actions import PublishMilestones, UnpublishMilestones
 from .models import Milestone
 
 
@@ -16,10 +20,17 @@ class MilestoneViewSet(SnippetViewSet):
         "__str__",
         Column("date_in_words", label=_("Date"), sort_key="start"),
         LiveStatusTagColumn(),
+        LanguageStatesColumn(),
     ]
     list_filter = ["live", "year"]
     ordering = ["-year", "-last_day", "-start", "-pk"]
     list_per_page = 50
 
+    def get_queryset(self, request):
+        return Milestone.objects.for_admin_list()
+
 
 register_snippet(MilestoneViewSet)
+
+hooks.register("register_bulk_action", PublishMilestones)
+hooks.register("register_bulk_action", UnpublishMilestones)

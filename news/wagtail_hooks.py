@@ -1,8 +1,10 @@
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from .models import NewsCategory
+from .views import NewsPageViewSet
 
 
 class NewsCategoryViewSet(SnippetViewSet):
@@ -15,3 +17,8 @@ class NewsCategoryViewSet(SnippetViewSet):
 
 
 register_snippet(NewsCategoryViewSet)
+
+
+@hooks.register("register_admin_viewset")
+def register_news_listing():
+    return NewsPageViewSet()

@@ -25,7 +25,7 @@ from wagtail.models.pages import AbstractPageMeta
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
-from translations.forms import TranslatedPageForm, TranslatedRecordForm
+from translations.forms import TranslatedRecordForm
 from translations.languages import all_languages, column, current_language, source_language
 from translations.models import (
     LanguagePreviews,
@@ -40,6 +40,7 @@ from translations.panels import language_tabs, source_panels
 
 from .blocks import TEXT_FEATURES
 from .fields import BodyField
+from .forms import PageForm
 
 LONG_TEXT = {"widget": AdminAutoHeightTextInput}
 
@@ -75,8 +76,6 @@ class BasePage(LanguagePreviews, TranslatedRevisions, DefaultBasePageMixin, Abst
 
     objects = PageManager.from_queryset(BasePageQuerySet)()
 
-    base_form_class = TranslatedPageForm
-
     search_fields = [
         *AbstractPage.search_fields,
         *DefaultBasePageMixin.search_fields,
@@ -98,6 +97,8 @@ class BasePage(LanguagePreviews, TranslatedRevisions, DefaultBasePageMixin, Abst
                 FieldPanel("show_in_menus"),
             ],
             settings=cls.settings_panels,
+            # Not `base_form_class`: Wagtail overwrites that of the base page when it starts.
+            form_class=PageForm,
         )
 
     @staticmethod

@@ -1,7 +1,11 @@
+from django.shortcuts import redirect
 from django.utils import translation
 from wagtail import hooks
 
 from translations.languages import column, current_language, source_language
+
+from .models import BasePage
+from .readiness import all_are_ready
 
 
 @hooks.register("after_copy_page")
@@ -30,3 +34,19 @@ def keep_copied_title_in_its_language(request, page, new_page):
     copy.draft_title = typed
     with translation.override(source.code):
         copy.save(clean=False)
+
+
+@hooks.register("before_bulk_action")
+def publish_many_only_when_all_are_ready(request, action_type, objects, action):
+    """Wagtail publishes the drafts of many pages as they are, without the checks of their forms."""
+    if action_type != "publish" or not issubclass(action.model, BasePage):
+        return None
+    pages = [page.specific for page in objects]
+    if action.cleaned_form.cleaned_data["include_descendants"]:
+        pages += [
+            draft
+            for page in objects
+            for draft in page.get_descendants().not_live().specific()
+            if draft.permissions_for_user(request.user).can_publish()
+        ]
+    return None if all_are_ready(request, pages) else redirect(action.next_url)

@@ -6,6 +6,7 @@ the admin, with the source beside it; the language switch above the form leads t
 
 from collections.abc import Sequence
 
+from django.forms import BaseForm
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
@@ -96,10 +97,12 @@ def language_tabs(
     fields: Sequence[TranslatedField],
     shared: Sequence[Panel | str] = (),
     settings: Sequence[Panel | str] = (),
+    form_class: type[BaseForm] | None = None,
 ) -> TabbedInterface:
     """The form of a translated record: the source, and what all languages share.
 
     `fields` names translated fields without a language; `shared` and `settings` are ordinary panels.
+    `form_class` is for a model whose `base_form_class` can't say it.
     """
     names = [field if isinstance(field, str) else field[0] for field in fields]
     tabs = [
@@ -113,4 +116,4 @@ def language_tabs(
         tabs.append(ObjectList(list(shared), heading=_("For all languages"), classname="shared-tab"))
     if settings:
         tabs.append(ObjectList(list(settings), heading=_("Settings")))
-    return LanguageTabs(tabs)
+    return LanguageTabs(tabs, base_form_class=form_class)
