@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from .views import aids, editor, exchange, glossary
+from .views import aids, assignments, dashboard, editor, exchange, glossary
 
 app_name = "translations"
 urlpatterns = [
+    path("", dashboard.OverviewView.as_view(), name="overview"),
+    path("assign/", assignments.AssignView.as_view(), name="assign"),
+    path("table.<str:name>", dashboard.download, name="download"),
     path("memory/", aids.memory_matches, name="memory"),
     path("check/", aids.check_text, name="check"),
     path("machine/<str:label>/<str:pk>/<str:code>/", aids.machine_draft, name="machine"),

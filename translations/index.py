@@ -6,6 +6,7 @@ from django.utils import timezone, translation
 
 from .languages import source_language, target_languages
 from .progress import progress_of
+from .states import State
 
 
 def is_indexed(record: models.Model) -> bool:
@@ -54,6 +55,9 @@ def index_record(record: models.Model, working: models.Model | None = None) -> N
         changed,
         ["state", "origin", "done", "total", "words_left", "note", "is_public", "changed_at", "changed_by"],
     )
+    # With the approval an assignment has come to its end.
+    if ended := [state.pk for state in changed if state.state == State.APPROVED and state.is_assigned]:
+        LanguageState.objects.filter(pk__in=ended).update(**LanguageState.UNASSIGNED)
     entry.title, entry.words, entry.live = title_of(working), words, getattr(row, "live", True)
     entry.updated_at = timezone.now()
     entry.save()

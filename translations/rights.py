@@ -1,6 +1,8 @@
 """Who may do what with a translation. Rights are Django permissions, given by group, one pair a language."""
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.utils.translation import gettext as _
 
 from .languages import Language, target_languages
@@ -29,6 +31,27 @@ def translated_by(user) -> list[Language]:
 
 def reviewed_by(user) -> list[Language]:
     return [language for language in target_languages() if can_review(user, language)]
+
+
+def can_assign(user, language: Language) -> bool:
+    """Whether a user may give translations into a language to people: its reviewers, and those who may for all."""
+    return can_review(user, language) or (
+        not language.is_source and user.has_perm("translations.assign_translations")
+    )
+
+
+def assigned_by(user) -> list[Language]:
+    """The languages whose translations a user may give to people."""
+    return [language for language in target_languages() if can_assign(user, language)]
+
+
+def translators(language: Language) -> models.QuerySet:
+    """The active people who may translate into a language, by name."""
+    users = get_user_model()._default_manager
+    rights = [
+        users.with_perm(f"translations.{codename(right, language)}") for right in ("translate", "review")
+    ]
+    return (rights[0] | rights[1]).distinct().order_by("last_name", "first_name", "username")
 
 
 def can_read_translations(user) -> bool:

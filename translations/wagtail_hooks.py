@@ -1,11 +1,11 @@
 """What the room adds to Wagtail's admin."""
 
 from django.templatetags.static import static
-from django.urls import include, path
+from django.urls import include, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import Menu, SubmenuMenuItem
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
@@ -51,3 +51,14 @@ def register_translations_menu():
     """The menu under which all that concerns translations stands."""
     menu = Menu(register_hook_name="register_translations_menu_item")
     return SubmenuMenuItem(_("Translations"), menu, name="translations", icon_name="globe", order=270)
+
+
+@hooks.register("register_translations_menu_item")
+def register_overview_menu_item():
+    return MenuItem(
+        _("Overview"),
+        reverse("translations:overview"),
+        name="translation-overview",
+        icon_name="table",
+        order=10,
+    )

@@ -1,5 +1,6 @@
 """Translated records (abstract), and what is kept of their translation."""
 
+from .digest import SentDigest
 from .imports import ImportedFile
 from .progress import LanguageState, RecordEntry
 from .records import (
@@ -21,6 +22,7 @@ __all__ = [
     "LocalizedValue",
     "MemoryUnit",
     "RecordEntry",
+    "SentDigest",
     "SourceText",
     "Term",
     "TranslatedInPlace",

@@ -3,6 +3,8 @@
 kept by `translations.index`, never edited by hand.
 """
 
+from datetime import date
+
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -45,6 +47,8 @@ class RecordEntry(models.Model):
 class LanguageState(models.Model):
     """How far a record's translation into one language has come, and who is to go on with it."""
 
+    UNASSIGNED = {"assignee": None, "assigned_by": None, "assigned_at": None, "due": None}
+
     entry = models.ForeignKey(RecordEntry, on_delete=models.CASCADE, related_name="states")
     language = models.CharField(_("language"), max_length=10)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.MISSING)
@@ -70,6 +74,7 @@ class LanguageState(models.Model):
     assigned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    assigned_at = models.DateTimeField(_("assigned"), null=True, blank=True)
     due = models.DateField(_("due"), null=True, blank=True)
 
     class Meta:
@@ -87,6 +92,7 @@ class LanguageState(models.Model):
             ("review_fr", "Can review translations into French"),
             ("review_ru", "Can review translations into Russian"),
             ("review_es", "Can review translations into Spanish"),
+            ("assign_translations", "Can assign translations to people"),
         ]
         constraints = [models.UniqueConstraint(fields=["entry", "language"], name="unique_language_state")]
         indexes = [
@@ -101,3 +107,15 @@ class LanguageState(models.Model):
     def percentage(self) -> int:
         """How much is translated and right for the present source, 0 to 100, never rounded up."""
         return 100 * self.done // self.total if self.total else 0
+
+    @property
+    def is_assigned(self) -> bool:
+        return self.assignee_id is not None or self.due is not None
+
+    @property
+    def is_returned(self) -> bool:
+        return self.state == State.DRAFT and bool(self.note)
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether somebody should have handed it in by now."""
+        return self.due is not None and self.due < today and self.state not in {State.REVIEW, State.APPROVED}
