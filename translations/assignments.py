@@ -28,8 +28,8 @@ def assign(
 ) -> Assigned:
     """Gives the translations of records into a language to a person; None takes them back.
 
-    What is approved needs nobody and stays as it is. Raises `PermissionDenied` if `user` may not assign in this
-    language, or if the person may not translate into it.
+    What is approved needs nobody and stays as it is. Raises `PermissionDenied` if `user` may not assign in
+    this language, or if the person may not translate into it.
     """
     require(can_assign(user, language), language)
     if person is not None and not (person.is_active and can_translate(person, language)):

@@ -34,7 +34,7 @@ def reviewed_by(user) -> list[Language]:
 
 
 def can_assign(user, language: Language) -> bool:
-    """Whether a user may give translations into a language to people: its reviewers, and those who may for all."""
+    """Whether a user may give translations into a language to people: a reviewer of it, or a publisher."""
     return can_review(user, language) or (
         not language.is_source and user.has_perm("translations.assign_translations")
     )

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth import get_permission_codename
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.http import Http404
@@ -32,7 +33,7 @@ ROWS = 50
 
 @dataclass(frozen=True)
 class Cell:
-    """A record in a language. `state` is None for a language that has come to the site since it was indexed."""
+    """A record in a language. `state` is None for the source, and for a language that was added later."""
 
     language: Language
     state: LanguageState | None
@@ -104,8 +105,9 @@ def may_change_all_pages(user: AbstractBaseUser) -> bool:
     if user.is_superuser:
         return True
     policy = policy_registry.get_by_type(page_model())
+    change = get_permission_codename("change", page_model()._meta)
     return any(
-        permission.page.depth == 1 and permission.permission.codename == "change_page"
+        permission.page.depth == 1 and permission.permission.codename == change
         for permission in policy.get_cached_permissions_for_user(user)
     )
 
