@@ -406,3 +406,18 @@ def test_more_records_need_no_more_queries(admin_client, few):
         for language in target_languages()
     )
     assert queries(admin_client) <= before
+
+
+# On to the forms for chosen records ----------------------------------------------------------------------
+
+
+def test_ticked_records_go_to_the_form_for_files(admin_client, few):
+    response = admin_client.get("/admin/translations/files/export/", {"record": few["alpha"].key})
+    assert "Alpha report" in response.text
+    assert "beta Report" not in response.text
+
+
+def test_all_that_fits_goes_there_too(admin_client, few):
+    response = admin_client.get("/admin/translations/files/export/", {"all": "1", "q": "report"})
+    assert "beta Report" in response.text
+    assert "Gamma" not in response.text

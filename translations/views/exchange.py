@@ -6,7 +6,6 @@ from functools import cached_property
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -23,7 +22,8 @@ from translations.exchange.exporting import export_memory as memory_file
 from translations.exchange.importing import Item, Kind, PlanChangedError
 from translations.exchange.units import MAX_BYTES, ExchangeError
 from translations.languages import get_language, source_language, target_languages
-from translations.models import ImportedFile, RecordEntry
+from translations.models import ImportedFile
+from translations.overview import OverviewForm, chosen_entries
 from translations.rights import can_read_translations, reviewed_by, translated_by
 
 # So many items of a kind are shown, lest a page grow without end; all of them are done.
@@ -36,19 +36,6 @@ def download(file: Export) -> HttpResponse:
         content_type=file.content_type,
         headers={"Content-Disposition": f'attachment; filename="{file.filename}"'},
     )
-
-
-def chosen_entries(parameters: QueryDict) -> QuerySet:
-    """The entries that these parameters name; keys that mean nothing any more are left out."""
-    entries = RecordEntry.objects.order_by("title", "pk")
-    if parameters.get("all"):
-        return entries
-    chosen = Q(pk__in=[])
-    for key in parameters.getlist("record"):
-        label, _colon, number = key.rpartition(":")
-        if number.isdecimal() and len(number) < 19:
-            chosen |= Q(label=label, object_id=number)
-    return entries.filter(chosen)
 
 
 def language_choices():
@@ -84,7 +71,7 @@ class ExportView(WagtailAdminTemplateMixin, FormView):
 
     @cached_property
     def selection(self) -> QueryDict:
-        """What names the chosen records: their keys, or "all"."""
+        """What names the chosen records: their keys, or "all" with the filters of the overview."""
         given = self.request.POST if self.request.method == "POST" else self.request.GET
         kept = QueryDict(mutable=True)
         for name in ("record", "all"):
@@ -92,11 +79,15 @@ class ExportView(WagtailAdminTemplateMixin, FormView):
                 kept.setlist(name, values)
         if "record" not in kept:
             kept["all"] = "1"
+        if "all" in kept:
+            for name in OverviewForm.base_fields:
+                if values := [value for value in given.getlist(name) if value]:
+                    kept.setlist(name, values)
         return kept
 
     @cached_property
     def entries(self):
-        return list(chosen_entries(self.selection))
+        return list(chosen_entries(self.selection, self.request.user))
 
     def get_initial(self):
         chosen = self.request.GET.get("language")
