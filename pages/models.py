@@ -39,6 +39,7 @@ from translations.models.records import public_in
 from translations.panels import language_tabs, source_panels
 
 from .blocks import TEXT_FEATURES
+from .copying import SourceTitleCopyForm
 from .fields import BodyField
 from .forms import PageForm
 
@@ -75,6 +76,8 @@ class BasePage(LanguagePreviews, TranslatedRevisions, DefaultBasePageMixin, Abst
     listed_fields: tuple[str, ...] = ("title",)
 
     objects = PageManager.from_queryset(BasePageQuerySet)()
+
+    copy_form_class = SourceTitleCopyForm
 
     search_fields = [
         *AbstractPage.search_fields,

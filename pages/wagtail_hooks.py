@@ -9,19 +9,17 @@ from .readiness import all_are_ready
 
 
 @hooks.register("after_copy_page")
-def keep_copied_title_in_its_language(request, page, new_page):
-    """Puts the title that was typed into the copy form into the language in which the form showed it.
+def keep_copied_title_in_the_source_language(request, page, new_page):
+    """Puts the title that was typed into the copy form into the source language, as all that a form writes.
 
-    Wagtail writes it into the language of the admin. Where the page has no title in that language, the form
-    showed the source's: then the typed title is the source's too, and the translation stays as it was.
-    An alias takes no title of its own.
+    Wagtail writes it into the language of the admin, where it would be taken for an approved translation. An
+    alias takes no title of its own.
     """
     language, source = current_language(), source_language()
-    own_title, source_title = column("title", language), column("title", source)
-    original = page.specific
-    if language == source or new_page.alias_of_id or getattr(original, own_title):
+    if language == source or new_page.alias_of_id:
         return
-    copy = new_page.specific
+    own_title, source_title = column("title", language), column("title", source)
+    original, copy = page.specific, new_page.specific
     typed = getattr(copy, own_title) or getattr(copy, source_title)
     # The row and its latest revision apart: the one may be live while the other is a draft.
     revision = copy.latest_revision
@@ -30,7 +28,7 @@ def keep_copied_title_in_its_language(request, page, new_page):
     revision.object_str = typed
     revision.save(update_fields=["content", "object_str"])
     setattr(copy, source_title, typed)
-    setattr(copy, own_title, None)
+    setattr(copy, own_title, getattr(original, own_title))
     copy.draft_title = typed
     with translation.override(source.code):
         copy.save(clean=False)

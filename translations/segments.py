@@ -643,13 +643,20 @@ def _align(source: list[Leaf], target: list[Leaf], prefix: str, known: Mapping[s
     Pieces belong together that have the same name; else that translate the same words, which the editor may
     have moved or given a new name; else, where as many are left on both sides, that stand in the same order.
     """
+    digests = set(known.values())
+
+    def same_words(leaf: Leaf) -> str | None:
+        # Children of a copied page have numbers, and so names, of their own.
+        digest = _leaf_digest(leaf)
+        return digest if digest in digests else None
+
     by_name = {(leaf.block, leaf.part): leaf for leaf in target}
     result: list[tuple | None] = [None] * len(source)
     left = []
     for number, leaf in enumerate(source):
         match = by_name.pop((leaf.block, leaf.part), None)
         if match is not None:
-            result[number] = match, known.get(f"{prefix}/{leaf.block}/{leaf.part}")
+            result[number] = match, known.get(f"{prefix}/{leaf.block}/{leaf.part}") or same_words(leaf)
         else:
             left.append(number)
     rest = [leaf for leaf in target if (leaf.block, leaf.part) in by_name]

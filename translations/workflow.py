@@ -236,9 +236,7 @@ def unfinished(segments: Collection[Segment]) -> list[tuple[Segment, str]]:
 def faults(segments: Collection[Segment], language: Language) -> list[tuple[Segment, str]]:
     """The errors that the checks find, which only words can mend."""
     found = checks.errors(segments, language)
-    return [
-        (segment, str(problem.message)) for segment in segments for problem in found.get(segment.id, ())
-    ]
+    return [(segment, str(problem.message)) for segment in segments for problem in found.get(segment.id, ())]
 
 
 def submit(record: TranslatedOwner, language: Language, user) -> None:

@@ -144,7 +144,8 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 # so.
 SHOW_UNREVIEWED_TRANSLATIONS = False
 
-# A service that translates drafts: {"backend": path of a `MachineTranslator`, and its own options}. None is off.
+# A service that translates drafts: {"backend": path of a `MachineTranslator`, and its own options}. None is
+# off.
 MACHINE_TRANSLATION = None
 if MACHINE_TRANSLATION_URL := os.environ.get("MACHINE_TRANSLATION_URL", "").strip():
     MACHINE_TRANSLATION = {

@@ -1,4 +1,7 @@
-"""Missing, draft, in review, approved, out of date: what each means for those who write and for those who read."""
+"""Missing, draft, in review, approved, out of date:
+
+what each means for those who write and for those who read.
+"""
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -211,7 +214,7 @@ def test_a_machine_fills_gaps_and_never_replaces_words(administrator, target):
     assert words.count("By machine") == 1
 
 
-# What visitors get -------------------------------------------------------------------------------------------
+# What visitors get ------------------------------------------------------------------------------------------
 
 
 def test_lists_and_menus_of_a_language_hold_only_what_is_approved_in_it(target, get, only_approved, page):
