@@ -13,6 +13,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import Count, Max
 from django.utils import timezone
+from django.utils.formats import date_format
 from rapidfuzz import fuzz, process
 
 from .languages import Language
@@ -47,6 +48,12 @@ class Match:
     @property
     def is_exact(self) -> bool:
         return self.score == 100
+
+    @property
+    def origin(self) -> str:
+        """Where it comes from, for people: record, date and who approved it, as far as it is known."""
+        day = date_format(self.approved_at, "DATE_FORMAT")
+        return " · ".join(filter(None, (self.title, day, self.approved_by)))
 
     @property
     def percentage(self) -> str:

@@ -41,6 +41,11 @@ def translating_styles():
     return format_html('<link rel="stylesheet" href="{}">', static("css/translating.css"))
 
 
+@hooks.register("insert_global_admin_css")
+def aids_styles():
+    return format_html('<link rel="stylesheet" href="{}">', static("css/aids.css"))
+
+
 @hooks.register("insert_global_admin_js")
 def language_switch_script():
     return format_html('<script src="{}" defer></script>', static("js/language-switch.js"))

@@ -5,7 +5,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from translations import machine, memory
 from translations.aids import problems_of_text
 from translations.glossary import Terms
+from translations.isolates import without_isolates
 from translations.languages import Language, target_languages
 from translations.registry import get_record, translate_url
 from translations.rights import can_read_translations, can_translate, require
@@ -59,8 +59,7 @@ def as_json(match: memory.Match, language: Language) -> dict:
         "target": match.target,
         "title": match.title,
         "url": match_url(match, language),
-        "date": date_format(match.approved_at, "DATE_FORMAT"),
-        "by": match.approved_by,
+        "origin": match.origin,
     }
 
 
@@ -77,12 +76,19 @@ def check_text(request: HttpRequest) -> JsonResponse:
     if not can_read_translations(request.user):
         raise PermissionDenied
     segment, language = asked_segment(request.POST)
-    text = request.POST.get("text", "")[:LONGEST_TEXT].replace("\r\n", "\n")
+    typed = request.POST.get("text", "")[:LONGEST_TEXT].replace("\r\n", "\n")
+    text = without_isolates(typed, language)
     problems = problems_of_text(segment, text, language, Terms.all())
     return JsonResponse(
         {
             "problems": [
-                {"level": one.level.value, "code": one.code, "message": str(one.message)} for one in problems
+                {
+                    "level": one.level.value,
+                    "label": str(one.level.label),
+                    "code": one.code,
+                    "message": str(one.message),
+                }
+                for one in problems
             ]
         }
     )

@@ -19,7 +19,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin import messages
 from wagtail.admin.utils import get_user_display_name
 
-from translations import presence, workflow
+from translations import machine, presence, workflow
+from translations.aids import Help, help_for
 from translations.differences import Difference, differences
 from translations.index import title_of
 from translations.isolates import isolated, without_isolates
@@ -112,6 +113,7 @@ class Row:
     picture: models.Model | None = None
     beside: Segment | None = None
     language: Language | None = None
+    help: Help | None = None
 
     @property
     def anchor(self) -> str:
@@ -189,6 +191,7 @@ class Page:
         changed = differences(self.progress.segments)
         described = describe(codes_of(self.progress.segments))
         pictures = pictures_of(self.working)
+        helps = help_for(self.progress.segments, self.language)
         rows, last = [], (None, None)
         for number, segment in enumerate(self.progress.segments, start=1):
             if not self._is_shown(segment):
@@ -221,6 +224,7 @@ class Page:
                     picture=pictures.get(segment.block) if place != last else None,
                     beside=beside.get(segment.id),
                     language=self.language,
+                    help=helps[segment.id],
                 )
             )
             last = place
@@ -282,6 +286,10 @@ class Page:
                 query[name] = value
         own = translate_url(self.record, self.language)
         return f"{own}?{query.urlencode()}" if query else own
+
+    @property
+    def offers_machine(self) -> bool:
+        return self.may_translate and machine.is_available() and bool(self.progress.untranslated)
 
     @property
     def next_to_do(self) -> str:
