@@ -39,8 +39,9 @@ format: .venv/dev ## write Python and templates in the house style
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/djlint --quiet --reformat templates || true
 
-bench: .venv/dev $(CATALOGUES) ## measure queries, bytes and relative time of every page
+bench: .venv/dev $(CATALOGUES) ## measure queries, bytes and relative time of every page, and the translation memory
 	@$(BIN)/python tests/benchmarks/pages.py
+	@$(BIN)/python tests/benchmarks/memory.py
 
 messages: .venv/dev ## bring the message catalogues up to date with the code
 	@$(BIN)/python manage.py messages

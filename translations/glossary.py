@@ -146,6 +146,8 @@ def _keep(term: str) -> Problem:
 
 
 def _use(word: str, term: str) -> Problem:
+    if word == term:
+        return _keep(term)
     sentence = gettext_lazy("The glossary has “{word}” for “{term}”.")
     return Problem(Level.WARNING, "term", format_lazy(sentence, word=word, term=term))
 

@@ -59,7 +59,7 @@
     help.querySelector("[data-problems]").replaceChildren(
       ...answer.problems.map((problem) => {
         const item = element("li", "", { class: `help__problem help__problem--${problem.level}` });
-        item.append(element("span", `${problem.label}:`, { class: "w-sr-only" }), " ", problem.message);
+        item.append(element("span", `${problem.label}:`, { class: "help__level" }), " ", problem.message);
         return item;
       }),
     );
