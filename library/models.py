@@ -50,6 +50,9 @@ class CustomImage(TranslatedInPlace, AbstractImage):
         verbose_name = _("image")
         verbose_name_plural = _("images")
 
+    def facts_for_translators(self):
+        return [(_("Picture"), self), (_("Title"), self.title)]
+
     @property
     def default_alt_text(self):
         # Never the title, which is for staff and would be read out as a file name.
@@ -93,3 +96,6 @@ class CustomDocument(TranslatedInPlace, AbstractDocument):
     class Meta(AbstractDocument.Meta):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
+
+    def facts_for_translators(self):
+        return [(_("Title"), self.title), (_("File"), self.filename)]

@@ -169,6 +169,9 @@ class Milestone(
         except InvalidDateError as error:
             raise ValidationError(error.message) from error
 
+    def facts_for_translators(self):
+        return [(_("Date"), self.date_in_words)]
+
     @property
     def approved_schedule(self):
         # A list has asked for all of its rows at once.

@@ -2,12 +2,18 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.views.snippets import EditView, SnippetViewSet
+
+from translations.views.source import BesideTranslators
 
 from translations.columns import LanguageStatesColumn
 
 from .bulk_actions import PublishMilestones, UnpublishMilestones
 from .models import Milestone
+
+
+class MilestoneEditView(BesideTranslators, EditView):
+    pass
 
 
 class MilestoneViewSet(SnippetViewSet):
@@ -25,6 +31,7 @@ class MilestoneViewSet(SnippetViewSet):
     list_filter = ["live", "year"]
     ordering = ["-year", "-last_day", "-start", "-pk"]
     list_per_page = 50
+    edit_view_class = MilestoneEditView
 
     def get_queryset(self, request):
         return Milestone.objects.for_admin_list()

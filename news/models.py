@@ -2,6 +2,7 @@
 
 from django.core.paginator import Paginator
 from django.db import models
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.widgets import AdminAutoHeightTextInput
@@ -123,6 +124,13 @@ class NewsPage(BasePage):
 
     def shown_records(self):
         return [*super().shown_records(), *([self.category] if self.category else [])]
+
+    def facts_for_translators(self):
+        return [
+            (_("Date"), date_format(self.date, "DATE_FORMAT") if self.date else ""),
+            (_("Category"), self.category),
+            (_("Lead picture"), self.lead_image),
+        ]
 
     def pictures(self):
         return [self.lead_image, *super().pictures()] if self.lead_image else super().pictures()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import aids, assignments, dashboard, editor, exchange, glossary
+from .views import aids, assignments, dashboard, editor, exchange, glossary, history, preview
 
 app_name = "translations"
 urlpatterns = [
@@ -20,4 +20,7 @@ urlpatterns = [
     path("files/import/<uuid:pk>/", exchange.PlanView.as_view(), name="import_plan"),
     path("<str:label>/<str:pk>/<str:code>/", editor.edit, name="edit"),
     path("<str:label>/<str:pk>/<str:code>/here/", editor.here, name="here"),
+    path("<str:label>/<str:pk>/<str:code>/preview/", preview.preview, name="preview"),
+    path("<str:label>/<str:pk>/<str:code>/history/", history.history, name="history"),
+    path("<str:label>/<str:pk>/<str:code>/history/<int:number>/", history.revision, name="revision"),
 ]

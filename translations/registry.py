@@ -3,13 +3,15 @@
 from functools import cache
 
 from django.apps import apps
-from django.contrib.admin.utils import quote
+from django.contrib.admin.utils import quote, unquote
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404
 from django.urls import NoReverseMatch, reverse
 from wagtail.admin.admin_url_finder import AdminURLFinder
 
-from .languages import Language
+from .languages import Language, target_languages
+from .rights import can_read_translations
 
 
 @cache
@@ -65,3 +67,21 @@ def source_url(record: models.Model, user=None) -> str | None:
         return AdminURLFinder(user).get_edit_url(record)
     except NoReverseMatch:
         return None
+
+
+def preview_url(record: models.Model, language: Language) -> str:
+    """The address in the admin that shows the saved draft of a translation."""
+    return reverse("translations:preview", args=[record._meta.label_lower, quote(record.pk), language.code])
+
+
+def find(request, label: str, pk: str, code: str) -> tuple[models.Model, Language]:
+    """The record and the language of an address in the admin, for anybody who works on the site.
+
+    Raises `PermissionDenied` or `Http404`.
+    """
+    if not can_read_translations(request.user):
+        raise PermissionDenied
+    for language in target_languages():
+        if language.code == code:
+            return get_record(label, unquote(pk)), language
+    raise Http404(code)

@@ -31,6 +31,7 @@ def register_log_actions(actions):
         ("translations.approve", _("Approve translation"), _("Translation approved")),
         ("translations.approve_again", _("Approve translation again"), _("Translation approved again")),
         ("translations.send_back", _("Return translation"), _("Translation returned")),
+        ("translations.restore", _("Restore translation"), _("Translation restored")),
         ("translations.withdraw", _("Withdraw translation"), _("Translation withdrawn")),
     ):
         actions.register_action(action, label, message)

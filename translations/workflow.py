@@ -309,6 +309,25 @@ def _drop_orphans(work: TranslatedOwner, language: Language) -> None:
         write_segments(work, language, alignment.segments, {}, also=alignment.untidy)
 
 
+def restore(record: TranslatedOwner, language: Language, revision, user) -> bool:
+    """Brings the words of a language back from a revision, as a draft; whether they are approved at once.
+
+    They are if they were, by a reviewer, and if they are right for the present source.
+    """
+    require(can_translate(user, language), language)
+    with at_work_on(record) as work:
+        work.copy_language(revision.as_object(), language)
+        segments = align(work, language).segments
+        was_approved = work.translation_entry(language).get("state") == State.APPROVED
+        _note(work, language, user, state=State.DRAFT.value, note=None, outdated_since=None)
+        problems = unfinished(segments) or faults(segments, language)
+        if was_approved and can_review(user, language) and not problems:
+            _approve(work, language, user, "translations.restore")
+            return True
+        work.store_working_copy(user, "translations.restore")
+        return False
+
+
 def send_back(record: TranslatedOwner, language: Language, user, note: str) -> None:
     """Gives a translation back to its translators, with the reason."""
     require(can_review(user, language), language)

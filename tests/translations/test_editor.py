@@ -10,7 +10,7 @@ from django.utils import translation
 
 from translations import workflow
 from translations.languages import get_language, target_languages
-from translations.registry import translate_url
+from translations.registry import preview_url, translate_url
 from translations.segments import segments
 from translations.states import State
 
@@ -449,3 +449,149 @@ def test_an_alias_leads_to_its_original(admin_client, page):
 def test_queries_do_not_grow_with_the_segments(admin_client, mission, page, django_assert_max_num_queries):
     with django_assert_max_num_queries(45):
         admin_client.get(translate_url(mission, FRENCH))
+
+
+def test_the_facts_that_all_languages_share_are_shown(admin_client, page):
+    editor = Editor(admin_client, page("news/netdragon-strategic-cooperation/"))
+    facts = editor.soup.find(class_="translating__context")
+    assert facts.find("img")
+    assert "Date" in facts.get_text()
+
+
+def test_a_picture_is_translated_with_the_picture_in_view(client, person):
+    from library.models import CustomImage
+
+    picture = CustomImage.objects.exclude(description_en=None).first()
+    client.force_login(person("French translators"))
+    editor = Editor(client, picture)
+    assert editor.soup.find(class_="translating__context").find("img")
+    editor.write({"description/-/0": "Une image"}).post("submit")
+    assert found(picture)[0].target == "Une image"
+
+
+def test_the_preview_shows_the_saved_draft_to_translators_in_their_language(
+    client, person, mission, translated
+):
+    language = get_language(translated)
+    client.force_login(person(f"{NAMES[translated]} translators"))
+    Editor(client, mission, language).write({"title/-/0": "ТЕСТ مسودة"}).post()
+    response = client.get(preview_url(mission, language))
+    assert response["X-Frame-Options"] == "SAMEORIGIN"
+    soup = BeautifulSoup(response.content.decode(), "html.parser")
+    assert (soup.html["lang"], soup.html["dir"]) == (language.tag, language.direction)
+    assert soup.h1.get_text(strip=True) == "ТЕСТ مسودة"
+    public = BeautifulSoup(client.get(f"/{translated}/about/mission/").content.decode(), "html.parser")
+    assert "مسودة" not in public.h1.get_text()
+
+
+def test_nobody_outside_the_admin_sees_a_preview(client, mission):
+    assert client.get(preview_url(mission, FRENCH)).status_code == 302
+
+
+def history_of(client, record, language=FRENCH):
+    label = record._meta.label_lower
+    return client.get(reverse("translations:history", args=[label, record.pk, language.code]))
+
+
+def test_the_history_of_a_language_names_only_the_steps_that_touched_it(client, mission, translator, page):
+    client.force_login(translator)
+    before = len(history_of(client, mission).context["steps"])
+    Editor(client, mission).write({"title/-/0": "Un"}).post()
+    change_english(mission, "Only the English")
+    russian = get_language("ru")
+    workflow.save_translation(mission, russian, {found(mission, russian)[0].id: "Два"}, user=None)
+    Editor(client, mission).write({"title/-/0": "Trois"}).post("submit")
+    steps = history_of(client, mission).context["steps"]
+    assert [step.has_new_words for step, _url in steps][:3] == [False, True, True]
+    assert len(steps) == before + 3
+    assert steps[0][0].state == State.REVIEW
+
+
+def revision_url(record, revision, language=FRENCH):
+    label = record._meta.label_lower
+    return reverse("translations:revision", args=[label, record.pk, language.code, revision.pk])
+
+
+@pytest.fixture
+def old_revision(mission):
+    """A revision with other French words than now."""
+    workflow.save_translation(mission, FRENCH, {found(mission)[0].id: "Mots d’hier"}, user=None)
+    mission.refresh_from_db()
+    revision = mission.latest_revision
+    workflow.save_translation(mission, FRENCH, {found(mission)[0].id: "Mots de demain"}, user=None)
+    change_english(mission, "A newer title")
+    return revision
+
+
+def test_an_earlier_translation_is_compared_and_restored_as_a_draft(
+    client, mission, translator, old_revision
+):
+    client.force_login(translator)
+    russian = [segment.target for segment in found(mission, get_language("ru"))]
+    response = client.get(revision_url(mission, old_revision))
+    text = BeautifulSoup(response.content.decode(), "html.parser").find(class_="difference__text")
+    assert "hier" in text.ins.get_text()
+    assert "demain" in text.find("del").get_text()
+    client.post(revision_url(mission, old_revision))
+    assert found(mission)[0].target == "Mots d’hier"
+    assert found(mission)[0].source == "A newer title"
+    assert [segment.target for segment in found(mission, get_language("ru"))] == russian
+    assert state(mission) == State.DRAFT
+
+
+def test_what_a_reviewer_restores_is_approved_only_if_it_was_and_still_fits(client, mission, reviewer):
+    workflow.save_translation(mission, FRENCH, {found(mission)[0].id: "Approuvé"}, user=reviewer)
+    approve_all(mission, reviewer)
+    mission.refresh_from_db()
+    approved = mission.latest_revision
+    workflow.save_translation(mission, FRENCH, {found(mission)[0].id: "Brouillon"}, user=reviewer)
+    client.force_login(reviewer)
+    client.post(revision_url(mission, approved))
+    assert (found(mission)[0].target, state(mission)) == ("Approuvé", State.APPROVED)
+    change_english(mission, "A newer title")
+    client.post(revision_url(mission, approved))
+    assert (found(mission)[0].target, state(mission)) == ("Approuvé", State.DRAFT)
+
+
+@pytest.mark.parametrize("role", ["Editors", "Publishers", "Russian reviewers"])
+def test_others_restore_nothing(client, person, mission, old_revision, role):
+    client.force_login(person(role))
+    response = client.get(revision_url(mission, old_revision))
+    assert "Restore these words" not in response.content.decode()
+    client.post(revision_url(mission, old_revision))
+    assert found(mission)[0].target == "Mots de demain"
+
+
+def test_a_record_without_revisions_has_no_history(admin_client):
+    from library.models import CustomImage
+
+    assert history_of(admin_client, CustomImage.objects.first()).status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["image", "document"])
+def test_the_forms_of_files_have_the_switch_and_no_other_language(admin_client, kind):
+    from django.core.files.base import ContentFile
+
+    from library.models import CustomDocument, CustomImage
+
+    if kind == "image":
+        record, url = CustomImage.objects.first(), "wagtailimages:edit"
+    else:
+        record = CustomDocument.objects.create(title="File", name_en="File", file=ContentFile(b"x", "x.txt"))
+        url = "wagtaildocs:edit"
+    response = admin_client.get(reverse(url, args=[record.pk]))
+    soup = BeautifulSoup(response.content.decode(), "html.parser")
+    links = soup.select("[data-language-switch] a[data-language]")
+    assert [link["data-language"] for link in links] == ["ar", "zh-hans", "en", "fr", "ru", "es"]
+    assert not [field for field in soup.select("form [name]") if field["name"].endswith(("_fr", "_ar"))]
+
+
+@pytest.mark.parametrize("language", ["ar", "zh-hans", "fr", "ru", "es", "en"])
+def test_the_page_opens_in_every_language_of_the_admin(admin_client, administrator, mission, language):
+    from wagtail.users.models import UserProfile
+
+    UserProfile.objects.update_or_create(user=administrator, defaults={"preferred_language": language})
+    editor = Editor(admin_client, mission)
+    assert editor.soup.html["lang"] == language
+    editor.write({"title/-/0": "Un titre"}).post()
+    assert found(mission)[0].target == "Un titre"

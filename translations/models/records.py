@@ -181,6 +181,10 @@ class TranslatedOwner(TranslatedRecord):
     def translation_owner(self):
         return self
 
+    def facts_for_translators(self) -> list[tuple[str, Any]]:
+        """(label, value) of what all languages share and a translator should see: dates, pictures, …"""
+        return []
+
     def translation_entry(self, language: Language) -> dict:
         """What is known of the translation into a language; empty where there is none."""
         return self.translation_status.get(language.code) or {}

@@ -24,31 +24,21 @@ from translations.aids import Help, help_for
 from translations.differences import Difference, differences
 from translations.index import title_of
 from translations.isolates import isolated, without_isolates
-from translations.languages import Language, get_language, source_language, target_languages
+from translations.languages import Language, source_language, target_languages
 from translations.marks import codes_of, describe
+from translations.models import TranslatedRevisions
 from translations.progress import Progress, progress_of
-from translations.registry import get_record, source_url, translate_url
-from translations.rights import can_read_translations, can_review, can_translate
+from translations.registry import find, preview_url, source_url, translate_url
+from translations.rights import can_review, can_translate
 from translations.segments import Segment, segments
 from translations.states import State
 from translations.workflow import ApprovalBlocked, EditConflict, SegmentErrors
 
+from .preview import TranslationPreviewPanel, can_be_previewed
+
 SHOW = ("all", "todo", "outdated")
 # Stands for a text that was opened, that is no longer there, and of which only the digest is known.
 ANOTHER_TEXT = "\0"
-
-
-def find(request, label: str, pk: str, code: str) -> tuple[models.Model, Language]:
-    """The record and the language of an address, for anybody who works on the site."""
-    if not can_read_translations(request.user):
-        raise PermissionDenied
-    try:
-        language = get_language(code)
-    except KeyError as error:
-        raise Http404(code) from error
-    if language.is_source:
-        raise Http404(code)
-    return get_record(label, unquote(pk)), language
 
 
 def fingerprint(text: str) -> str:
@@ -296,6 +286,15 @@ class Page:
         return next((f"#{row.anchor}" for row in self.rows if row.state != "done"), "")
 
     @cached_property
+    def facts(self) -> list[tuple[str, object, bool]]:
+        """What all languages share of the record, to know what one is writing about."""
+        return [
+            (label, value, hasattr(value, "get_rendition"))
+            for label, value in self.working.facts_for_translators()
+            if value
+        ]
+
+    @cached_property
     def is_public(self) -> bool:
         return self.record.is_public_in(self.language) and getattr(self.record, "live", True)
 
@@ -495,6 +494,8 @@ STEPS = {
 def context(page: Page) -> dict:
     title = title_of(page.working)
     url = source_url(page.record, page.request.user)
+    is_previewable = can_be_previewed(page.record)
+    address = [page.record._meta.label_lower, page.record.pk, page.language.code]
     return {
         "page": page,
         "record": page.record,
@@ -510,6 +511,15 @@ def context(page: Page) -> dict:
             {"url": url or "", "label": title},
             {"url": "", "label": page.language.name},
         ],
+        "side_panels": (
+            [TranslationPreviewPanel(page.record, page.request, page.language)] if is_previewable else []
+        ),
+        "preview_url": preview_url(page.record, page.language) if is_previewable else "",
+        "history_url": (
+            reverse("translations:history", args=address)
+            if isinstance(page.record, TranslatedRevisions)
+            else ""
+        ),
         "is_refused": bool(page.errors or page.conflicts or page.faults),
     }
 
