@@ -4,9 +4,8 @@ from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import EditView, SnippetViewSet
 
-from translations.views.source import BesideTranslators
-
 from translations.columns import LanguageStatesColumn
+from translations.views.source import BesideTranslators
 
 from .bulk_actions import PublishMilestones, UnpublishMilestones
 from .models import Milestone

@@ -3,9 +3,9 @@ from django_filters.filters import DateFromToRangeFilter
 from wagtail.admin.filters import DateRangePickerWidget
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.pages.listing import ExplorableIndexView, PageFilterSet
-from wagtail.admin.viewsets.pages import PageViewSet
 
 from translations.columns import LanguageStatesColumn
+from translations.views.source import SourcePageViewSet
 
 from .models import NewsPage
 
@@ -28,7 +28,7 @@ class NewsListingView(ExplorableIndexView):
         return super().annotate_queryset(pages).prefetch_related("category")
 
 
-class NewsPageViewSet(PageViewSet):
+class NewsPageViewSet(SourcePageViewSet):
     model = NewsPage
     index_view_class = NewsListingView
     filterset_class = NewsFilterSet

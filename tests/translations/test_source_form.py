@@ -13,9 +13,11 @@ FRENCH = get_language("fr")
 JSON = {"Accept": "application/json", "X-Requested-With": "XMLHttpRequest"}
 
 
-@pytest.fixture(params=["page", "milestone"])
+@pytest.fixture(params=["page", "article", "milestone"])
 def record(request, page):
-    return page("about/mission/") if request.param == "page" else Milestone.objects.first()
+    if request.param == "milestone":
+        return Milestone.objects.first()
+    return page("about/mission/" if request.param == "page" else "news/netdragon-strategic-cooperation/")
 
 
 @pytest.fixture
