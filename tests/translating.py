@@ -32,3 +32,13 @@ def state(record, code: str) -> dict:
 
 MACHINE = {"state": "draft", "origin": "machine"}
 APPROVED = {"state": "approved", "origin": "human"}
+
+# A lead of the mission page as a translator might write it: in the language's letters, with the number and
+# the end of the English one. Three each, for tests that tell one from the other.
+LEADS = {
+    "ar": ("يعمل المركز وفق خطة عام 2030.", "خطة عام 2030 هي أساس عملنا.", "نعمل معا من أجل عام 2030."),
+    "zh-hans": ("中心围绕2030年议程开展工作。", "2030年议程是我们工作的基础。", "我们共同迈向2030年。"),
+    "fr": ("Le Centre agit pour 2030.", "L’horizon 2030 guide notre action.", "Ensemble vers 2030."),
+    "ru": ("Центр работает ради целей 2030 года.", "Цели 2030 года — наша основа.", "Вместе к 2030 году."),
+    "es": ("El Centro trabaja para 2030.", "La Agenda 2030 guía nuestra labor.", "Juntos hacia 2030."),
+}
