@@ -14,6 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from translations.states import Origin, State
 
 
+class RecordEntryQuerySet(models.QuerySet):
+    def for_record(self, record: models.Model) -> "RecordEntryQuerySet":
+        content_type = ContentType.objects.get_for_model(record, for_concrete_model=False)
+        return self.filter(content_type=content_type, object_id=record.pk)
+
+
 class RecordEntry(models.Model):
     """A record that has translations."""
 
@@ -26,6 +32,8 @@ class RecordEntry(models.Model):
     live = models.BooleanField(_("published"), default=True)
     words = models.PositiveIntegerField(_("words"), default=0)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = RecordEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("record with translations")

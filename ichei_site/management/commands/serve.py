@@ -8,6 +8,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from ichei_site.schedule import Schedule
+from translations.models import RecordEntry
+from translations.registry import owner_models
 
 
 class Command(BaseCommand):
@@ -44,6 +46,14 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("Preparing the database …")
             call_command("migrate", verbosity=0, interactive=False)
+        if not RecordEntry.objects.exists() and has_translations():
+            # A database from before there were lists of translations.
+            call_command("index_translations", stdout=self.stdout)
         call_command("load_content", stdout=self.stdout)
         call_command("load_glossary", stdout=self.stdout)
         call_command("ensure_admin", stdout=self.stdout)
+
+
+def has_translations() -> bool:
+    """Whether there is any record whose translations are followed."""
+    return any(model._base_manager.exists() for model in owner_models())
