@@ -30,6 +30,10 @@ class Help:
     terms: list[KnownTerm]
 
     @property
+    def has_notes(self) -> bool:
+        return any(term.note for term in self.terms)
+
+    @property
     def has_errors(self) -> bool:
         return any(problem.blocks_approval for problem in self.problems)
 

@@ -125,12 +125,13 @@
 
   // After a save the page is made anew: go on where the work was.
   const place = `translating:${location.pathname}`;
+  const scroller = document.getElementById("main") || document.scrollingElement;
   if (form) {
     form.addEventListener("submit", () => {
       const active = document.activeElement;
       sessionStorage.setItem(
         place,
-        JSON.stringify({ id: active && active.matches("[data-input]") ? active.id : "", top: window.scrollY }),
+        JSON.stringify({ id: active && active.matches("[data-input]") ? active.id : "", top: scroller.scrollTop }),
       );
     });
   }
@@ -140,7 +141,7 @@
     const { id, top } = JSON.parse(kept);
     const input = id && document.getElementById(id);
     if (input) input.focus({ preventScroll: true });
-    window.scrollTo(0, top);
+    scroller.scrollTop = top;
   }
 
   // Who else is here

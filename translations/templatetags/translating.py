@@ -45,7 +45,7 @@ def _has_shared_fields(model) -> bool:
 
 
 @register.simple_tag
-def language_switch(record, current=None):
+def language_switch(record, user, current=None):
     """The `LanguageSwitch` of a record; None for one that isn't stored yet or has no translations of its own.
 
     `current` is the language that is being edited; the source if left out.
@@ -59,7 +59,8 @@ def language_switch(record, current=None):
             entry__object_id=record.pk,
         )
     }
-    url = source_url(record)
+    # Those who may not open the form of the source get no link to it.
+    url = source_url(record, user)
     items = []
     for language in all_languages():
         if language.is_source:
@@ -74,7 +75,7 @@ def language_switch(record, current=None):
             SwitchItem(
                 language,
                 translate_url(record, language),
-                state.value,
+                "returned" if returned else state.value,
                 label,
                 current is not None and current == language,
             )

@@ -1,7 +1,7 @@
 """The page on which a record is translated into one language, with the source beside it."""
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -181,7 +181,11 @@ class Page:
         changed = differences(self.progress.segments)
         described = describe(codes_of(self.progress.segments))
         pictures = pictures_of(self.working)
-        helps = help_for(self.progress.segments, self.language)
+        # The checks look at what stands in the inputs, saved or not.
+        helps = help_for(
+            [replace(segment, target=self._text(segment)) for segment in self.progress.segments],
+            self.language,
+        )
         rows, last = [], (None, None)
         for number, segment in enumerate(self.progress.segments, start=1):
             if not self._is_shown(segment):
