@@ -1,4 +1,5 @@
 from django.shortcuts import redirect
+from django.urls import path, reverse
 from django.utils import translation
 from wagtail import hooks
 
@@ -15,6 +16,7 @@ def register_page_views():
 
 from .models import BasePage
 from .readiness import all_are_ready
+from .reports import BrokenLinksReport, StaffReportMenuItem, UnusedImagesReport
 
 
 @hooks.register("after_copy_page")
@@ -57,3 +59,43 @@ def publish_many_only_when_all_are_ready(request, action_type, objects, action):
             if draft.permissions_for_user(request.user).can_publish()
         ]
     return None if all_are_ready(request, pages) else redirect(action.next_url)
+
+
+@hooks.register("register_admin_urls")
+def register_report_urls():
+    return [
+        path("reports/broken-links/", BrokenLinksReport.as_view(), name="broken_links_report"),
+        path(
+            "reports/broken-links/results/",
+            BrokenLinksReport.as_view(results_only=True),
+            name="broken_links_report_results",
+        ),
+        path("reports/unused-images/", UnusedImagesReport.as_view(), name="unused_images_report"),
+        path(
+            "reports/unused-images/results/",
+            UnusedImagesReport.as_view(results_only=True),
+            name="unused_images_report_results",
+        ),
+    ]
+
+
+@hooks.register("register_reports_menu_item")
+def register_broken_links_report():
+    return StaffReportMenuItem(
+        BrokenLinksReport.page_title,
+        reverse("broken_links_report"),
+        name="broken-links",
+        icon_name=BrokenLinksReport.header_icon,
+        order=1110,
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def register_unused_images_report():
+    return StaffReportMenuItem(
+        UnusedImagesReport.page_title,
+        reverse("unused_images_report"),
+        name="unused-images",
+        icon_name=UnusedImagesReport.header_icon,
+        order=1120,
+    )
