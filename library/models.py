@@ -36,10 +36,11 @@ class CustomImage(TranslatedInPlace, AbstractImage):
     admin_form_fields = (
         "title",
         "file",
-        *source_columns("description", "caption", "credit"),
+        *source_columns("description"),
+        "is_decorative",
+        *source_columns("caption", "credit"),
         "collection",
         "tags",
-        "is_decorative",
         "focal_point_x",
         "focal_point_y",
         "focal_point_width",
