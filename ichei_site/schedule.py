@@ -39,19 +39,18 @@ class Schedule:
     def run(self) -> None:
         while not self.stopped.is_set():
             self.run_once()
+            # The next run opens a connection anew if the database has closed this one.
+            close_old_connections()
             self.stopped.wait(seconds_to_next_minute(timezone.now()))
 
     def run_once(self) -> None:
         now = timezone.now()
-        # A connection that the database has closed since the last run is opened anew.
-        close_old_connections()
         with survived("look for what is due"):
             publish_due(now)
         if is_between(self.done_until, settings.DIGEST_HOUR, now):
             with survived("send the daily digest"):
                 send_digest()
         self.done_until = now
-        close_old_connections()
 
 
 def seconds_to_next_minute(now: datetime) -> float:

@@ -1,4 +1,5 @@
 import signal
+from threading import Thread
 
 from django.core.management.base import BaseCommand
 
@@ -18,4 +19,7 @@ class Command(BaseCommand):
             return
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, schedule.stop)
-        schedule.run()
+        # In a thread of its own: a signal comes to this one, which must not hold the lock that `stop` needs.
+        worker = Thread(target=schedule.run, name="schedule")
+        worker.start()
+        worker.join()
