@@ -63,11 +63,17 @@ MAX_RATIO = 400
 HEAD = PatternFill("solid", fgColor="DCE6F1")
 WRITABLE = PatternFill("solid", fgColor="FFFDE7")
 # Excel writes a character as _x000D_; what only looks so is written with _x005F_ for its first stroke.
+ESCAPED = re.compile(r"_x005F_(?=x[0-9A-Fa-f]{4}_)")
 LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def cell_text(text: str) -> str:
     return LOOKS_ESCAPED.sub("_x005F_", NOT_IN_FILES.sub("", LINE_END.sub("\n", text)))
+
+
+def written_text(text: str) -> str:
+    """What `cell_text` was given; Excel and openpyxl take back some of it themselves."""
+    return ESCAPED.sub("_", text)
 
 
 def write(records: Sequence[RecordUnits], language: Language) -> bytes:
@@ -246,8 +252,10 @@ def unit(cell: dict, name: str) -> ParsedUnit:
 def text_in(cell) -> str | None:
     """What a cell holds, as text; a number that somebody typed is text too."""
     value = cell.value
-    if value is None or isinstance(value, str):
-        return value
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return written_text(value)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return str(value)
