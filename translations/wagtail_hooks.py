@@ -11,6 +11,7 @@ from wagtail.snippets.models import register_snippet
 
 from . import admin_urls
 from .models import Term
+from .rights import translated_by
 from .views.glossary import GlossaryPermissionPolicy, TermViewSet
 
 register_permission_policy(Term, GlossaryPermissionPolicy(Term), exact_class=True)
@@ -67,4 +68,31 @@ def register_overview_menu_item():
         name="translation-overview",
         icon_name="table",
         order=10,
+    )
+
+
+@hooks.register("register_translations_menu_item")
+def register_export_menu_item():
+    return MenuItem(
+        _("Export for translators"),
+        reverse("translations:export"),
+        name="translation-export",
+        icon_name="download",
+        order=30,
+    )
+
+
+class ImportMenuItem(MenuItem):
+    def is_shown(self, request):
+        return bool(translated_by(request.user))
+
+
+@hooks.register("register_translations_menu_item")
+def register_import_menu_item():
+    return ImportMenuItem(
+        _("Import translations"),
+        reverse("translations:import"),
+        name="translation-import",
+        icon_name="upload",
+        order=40,
     )

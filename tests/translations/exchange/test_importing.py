@@ -331,6 +331,17 @@ class TestTheViews:
         parsed = importing.read_file(response.content)
         assert {unit.record for unit in parsed.units} == {key}
 
+    def test_all_that_the_overview_shows_is_exported(self, signed_in):
+        data = {"all": "1", "type": "milestones.milestone", "languages": "fr", "only": "all"}
+        response = signed_in.post(reverse("translations:export"), data | {"format": Format.XLIFF_1_2})
+        records = {unit.record.partition(":")[0] for unit in importing.read_file(response.content).units}
+        assert records == {"milestones.milestone"}
+
+    def test_both_stand_in_the_menu(self, signed_in):
+        menu = signed_in.get(reverse("wagtailadmin_home")).content.decode()
+        for name in ("export", "import"):
+            assert reverse(f"translations:{name}") in menu
+
     def test_all_records_are_exported_if_none_is_chosen(self, signed_in, format):  # noqa: A002
         response = signed_in.post(
             reverse("translations:export"), {"languages": "fr", "only": "all", "format": format}
