@@ -7,16 +7,14 @@ from translations.languages import column, current_language, source_language
 from translations.views.source import SourcePageViewSet
 
 from .models import BasePage
+from .readiness import all_are_ready
+from .reports import BrokenLinksReport, StaffReportMenuItem, UnusedImagesReport
 
 
 @hooks.register("register_admin_viewset", order=1)
 def register_page_views():
     """After Wagtail's own, which it takes the place of."""
     return SourcePageViewSet("source_pages", model=BasePage)
-
-from .models import BasePage
-from .readiness import all_are_ready
-from .reports import BrokenLinksReport, StaffReportMenuItem, UnusedImagesReport
 
 
 @hooks.register("after_copy_page")
