@@ -9,7 +9,7 @@ CATALOGUES = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 WORKERS ?= auto
 
 .DEFAULT_GOAL = help
-.PHONY: help run test lint format messages lock bench audit clean
+.PHONY: help run test lint format messages lock bench audit screenshots clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -42,6 +42,9 @@ format: .venv/dev ## write Python and templates in the house style
 bench: .venv/dev $(CATALOGUES) ## measure queries, bytes and relative time of every page, and the translation memory
 	@$(BIN)/python tests/benchmarks/pages.py
 	@$(BIN)/python tests/benchmarks/memory.py
+
+screenshots: .venv/dev $(CATALOGUES) ## take the guides' pictures in docs/images anew, in Chromium
+	@$(BIN)/python tests/browser/screenshots.py $(ARGS)
 
 messages: .venv/dev ## bring the message catalogues up to date with the code
 	@$(BIN)/python manage.py messages
