@@ -12,12 +12,13 @@ from .languages import Language, target_languages
 from .models import LanguageState
 from .states import State
 
+# The signs of static/css/translating.css.
 MARKS = {
-    State.MISSING: "–",
-    State.DRAFT: "✎",
-    State.REVIEW: "…",
-    State.APPROVED: "✓",
-    State.OUTDATED: "!",
+    State.MISSING: "○",
+    State.DRAFT: "◐",
+    State.REVIEW: "◕",
+    State.APPROVED: "●",
+    State.OUTDATED: "▲",
 }
 
 
