@@ -101,8 +101,8 @@ RUSSIAN_OUTSIDE = {
 }
 SECOND_TITLE = "Second round of the course on digital teaching"
 SECOND_BODY = [
-    "<p>The Centre repeats its online course for teachers in higher education. The second round starts on <b>7 "
-    "June 2027</b>.</p>",
+    "<p>The Centre repeats its online course for teachers in higher education. The second round starts on "
+    "<b>7 June 2027</b>.</p>",
     f"<p>{CERTIFICATE}</p>",
 ]
 
@@ -361,6 +361,8 @@ def translators_help(studio: Studio) -> bytes:
             "Le Centre propose de nouveau son cours en ligne destiné aux enseignants. La deuxième session "
             "commence le <1>7 juin 2026</1>."
         )
+        # The checks look at it when the input is left.
+        segment.locator("textarea").press("Tab")
         segment.locator("[data-problems] li").first.wait_for()
         segment.evaluate("e => e.scrollIntoView({block: 'start'})")
         tab.mouse.wheel(0, -120)
