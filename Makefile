@@ -9,7 +9,7 @@ CATALOGUES = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 WORKERS ?= auto
 
 .DEFAULT_GOAL = help
-.PHONY: help run test lint format messages lock bench audit screenshots clean
+.PHONY: help run test lint format messages lock bench bench-dashboard audit screenshots clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -45,6 +45,9 @@ bench: .venv/dev $(CATALOGUES) ## measure queries, bytes and relative time of ev
 
 screenshots: .venv/dev $(CATALOGUES) ## take the guides' pictures in docs/images anew, in Chromium
 	@$(BIN)/python tests/browser/screenshots.py $(ARGS)
+
+bench-dashboard: .venv/dev $(CATALOGUES) ## measure the overview of translations with 5,000 records (DATABASE_URL=… for PostgreSQL)
+	@$(BIN)/python tests/benchmarks/dashboard.py
 
 messages: .venv/dev ## bring the message catalogues up to date with the code
 	@$(BIN)/python manage.py messages

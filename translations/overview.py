@@ -12,11 +12,9 @@ from django import forms
 from django.db.models import (
     Case,
     Count,
-    Exists,
     F,
     FilteredRelation,
     Min,
-    OuterRef,
     Q,
     QuerySet,
     Sum,
@@ -268,10 +266,11 @@ class Overview:
         if not self.language:
             entries = entries.filter(self.age("updated_at"))
         if condition := self.of_states():
-            states = LanguageState.objects.filter(condition, entry=OuterRef("pk"))
+            states = LanguageState.objects.filter(condition)
             if self.language:
                 states = states.filter(language=self.language.code)
-            entries = entries.filter(Exists(states))
+            # Not EXISTS: SQLite would look for each entry through all that is somebody's.
+            entries = entries.filter(pk__in=states.values("entry"))
         return entries
 
     @property

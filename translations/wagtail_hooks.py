@@ -10,6 +10,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from . import admin_urls
+from .home import AheadPanel, WaitingPanel
 from .models import Term
 from .rights import translated_by
 from .views.glossary import GlossaryPermissionPolicy, TermViewSet
@@ -96,3 +97,8 @@ def register_import_menu_item():
         icon_name="upload",
         order=40,
     )
+
+
+@hooks.register("construct_homepage_panels")
+def add_translation_panels(request, panels):
+    panels += [WaitingPanel(request.user), AheadPanel(request.user)]

@@ -1,8 +1,7 @@
-"""What waits for a person: to translate, to mend, to review. The admin's home and the daily e-mail show it."""
+"""What waits for a person: to translate, to mend, to review. The admin's home and the daily mail show it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 from urllib.parse import urlencode
 
 from django.db.models import Case, Count, F, Q, Sum, Value, When, Window
@@ -23,7 +22,7 @@ LABELS = {
     RETURN: _("Returned to you by a reviewer"),
     ASSIGNED: _("Assigned to you"),
     OUTDATED: _("Out of date"),
-    OPEN: _("To translate"),
+    OPEN: _("To translate or to check"),
 }
 # The filters of the overview that show all of a group.
 FILTERS = {
@@ -127,8 +126,3 @@ def waiting_for(user, limit: int = 5) -> list[Queue]:
         for language in languages
         if any((language.code, kind) in groups for kind in LABELS)
     ]
-
-
-def is_new(state: LanguageState, since: datetime) -> bool:
-    """Whether a translation was assigned after a moment."""
-    return state.assigned_at is not None and state.assigned_at >= since

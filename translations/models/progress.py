@@ -9,8 +9,10 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from translations.languages import Language, get_language
 from translations.states import Origin, State
 
 
@@ -115,6 +117,15 @@ class LanguageState(models.Model):
     def percentage(self) -> int:
         """How much is translated and right for the present source, 0 to 100, never rounded up."""
         return 100 * self.done // self.total if self.total else 0
+
+    @property
+    def url(self) -> str:
+        """The address in the admin where this translation is made."""
+        return reverse("translations:edit", args=[self.entry.label, self.entry.object_id, self.language])
+
+    @property
+    def of_language(self) -> Language:
+        return get_language(self.language)
 
     @property
     def is_assigned(self) -> bool:
