@@ -14,8 +14,10 @@ pytestmark = [pytest.mark.audit, pytest.mark.xdist_group("browser")]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-def violations(tab) -> list[str]:
-    found = Axe().run(tab, options={"runOnly": RULES, "resultTypes": ["violations"]}).response["violations"]
+def violations(tab, part: str | None = None) -> list[str]:
+    """What axe finds on a page, or in the part of it that a selector names."""
+    options = {"runOnly": RULES, "resultTypes": ["violations"]}
+    found = Axe().run(tab, context=part, options=options).response["violations"]
     return [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]
 
 
