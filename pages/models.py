@@ -8,6 +8,7 @@ from django.http import Http404
 from django.utils import translation
 from django.utils.functional import classproperty
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.admin.widgets import AdminAutoHeightTextInput
@@ -242,7 +243,7 @@ class FoundingFact(TranslatedRecord, Orderable):
     """A fact about the Centre's foundation, such as "Established: June 8, 2016"."""
 
     page = ParentalKey(AboutPage, on_delete=models.CASCADE, related_name="facts")
-    term = models.CharField(_("term"), max_length=100)
+    term = models.CharField(pgettext_lazy("a founding fact", "term"), max_length=100)
     detail = models.CharField(_("detail"), max_length=255)
 
     panels = source_panels(["term", "detail"])

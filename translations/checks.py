@@ -14,6 +14,7 @@ from functools import cache
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from .languages import Language, source_language
@@ -80,7 +81,12 @@ def errors(segments: Iterable[Segment], language: Language) -> dict[str, list[Pr
 
 
 def quoted(values: Iterable[str]) -> str:
-    return ", ".join(f"“{value}”" for value in values)
+    """Values one after the other, in the quotation marks and with the comma of whoever reads them."""
+    # Translators: quotation marks around a word of a text.
+    quotation = gettext("“{value}”")
+    return pgettext("between the items of a list", ", ").join(
+        quotation.replace("{value}", value) for value in values
+    )
 
 
 # Inline codes --------------------------------------------------------------------------------------------

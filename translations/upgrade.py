@@ -1,8 +1,8 @@
 """For data migrations: states of translations as this version keeps them, from what older versions knew.
 
 Before, `translation_status` held {language: "machine-translated" | "reviewed"}, and a language without an
-entry had been written by staff and was public. These functions read columns and JSON only: models change after
-a migration. They change nothing that has the new form already, so they may run again.
+entry had been written by staff and was public. These functions read columns and JSON only: models change
+after a migration. They change nothing that has the new form already, so they may run again.
 """
 
 import json

@@ -1,4 +1,7 @@
-"""axe on every screen that this project adds to the admin, in all six languages of the admin: `make audit`."""
+"""axe on every screen that this project adds to the admin, in all six languages of the admin:
+
+`make audit`.
+"""
 
 import sqlite3
 from contextlib import closing

@@ -235,9 +235,7 @@ def test_without_any_ticked_record_the_way_leads_back(client, reviewer):
     assert response.url == "/admin/translations/"
 
 
-@pytest.mark.parametrize(
-    "key", ["pages.missionpage:", "nonsense", "a.b:1 OR 1=1", f"a:{'9' * 30}"]
-)
+@pytest.mark.parametrize("key", ["pages.missionpage:", "nonsense", "a.b:1 OR 1=1", f"a:{'9' * 30}"])
 def test_a_key_that_means_nothing_is_left_out(client, reviewer, key):
     client.force_login(reviewer)
     assert client.get(ASSIGN, {"record": key}).status_code == 302
