@@ -78,9 +78,12 @@ def test_a_translation_keeps_the_placeholders_of_its_source(translated):
         wanted = {name for source in sources for name in PLACEHOLDER.findall(source)}
         for string in translations_of(message) if message.id else ():
             used = set(PLACEHOLDER.findall(string))
+            if message.context == "date of a milestone":
+                # A language chooses among the cases of a month; tests/milestones has their sentences.
+                used = {name for name in used if name.startswith("%")}
             assert used <= wanted, string
             # "One record", "two records" may be words without a figure.
-            left_out = wanted - used
+            left_out = {name for name in wanted - used if name.startswith("%") or not message.context}
             assert len(left_out) <= (len(sources) > 1 and len(string) > 0), string
 
 
