@@ -62,8 +62,7 @@ def test_axe_finds_nothing_on_any_screen(signed_in, width, language):
     found = {}
     for name, address in SCREENS.items():
         tab.goto(address)
-        for fold in tab.locator("main details:not([open]) > summary").all():
-            fold.click()
+        tab.evaluate("document.querySelectorAll('main details').forEach(fold => fold.open = true)")
         if faults := violations(tab):
             found[name] = faults
         assert tab.evaluate("document.documentElement.dir") == ("rtl" if language == "ar" else "ltr")
