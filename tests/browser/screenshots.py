@@ -97,7 +97,7 @@ RUSSIAN = [
 RUSSIAN_OUTSIDE = {
     "The course is free": "Курс бесплатный; каждый, кто его завершит, получит сертификат.",
     "Teachers of all": "Преподаватели всех предметов могут записаться до 26 февраля 2027 года. Подробнее "
-    "об обучении в Центре — в разделе «Наши функции».",
+    "об обучении в Центре — в разделе <1>«Наши функции».",
 }
 SECOND_TITLE = "Second round of the course on digital teaching"
 SECOND_BODY = [
@@ -342,7 +342,7 @@ def editors_waiting(studio: Studio) -> bytes:
 
 @picture
 def translators_home(studio: Studio) -> bytes:
-    with studio.open("French reviewer", "/admin/", height=900) as tab:
+    with studio.open("French translator", "/admin/", height=900) as tab:
         return tab.screenshot()
 
 
@@ -393,7 +393,7 @@ def translators_overview(studio: Studio) -> bytes:
 
 @picture
 def translators_import(studio: Studio) -> bytes:
-    """What a workbook would do that a translator outside has filled in, with one mark lost on the way."""
+    """What a workbook would do that a translator outside has filled in; half of a mark got lost."""
     chosen = f"?record=news.newspage:{studio.numbers['first']}"
     with studio.open("Russian translator", f"/admin/translations/files/export/{chosen}", height=900) as tab:
         tab.get_by_label("Format").select_option("xlsx")
@@ -413,7 +413,7 @@ def translators_import(studio: Studio) -> bytes:
 
 
 def filled_in(workbook: bytes) -> bytes:
-    """The workbook with two more texts in Russian; the second lacks the mark of its link."""
+    """The workbook with two more texts in Russian; the second lacks half of its mark."""
     book = load_workbook(io.BytesIO(workbook))
     sheet = next(sheet for sheet in book if sheet.sheet_state == "visible")
     columns = [cell.value for cell in sheet[1]]
