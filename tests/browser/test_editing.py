@@ -70,26 +70,29 @@ def test_saving_every_page_unchanged_in_the_real_editor_changes_nothing_that_vis
     assert everything(site) == before
 
 
-def test_an_editor_changes_a_title_and_a_text_and_visitors_read_it(admin, site):
-    open_page(admin, site, "about/mission/")
-    admin.fill("#id_title_en", "What we are for")
-    admin.get_by_role("tab", name="Français").click()
-    admin.fill("#id_lead_fr", "Un nouveau chapô.")
+def test_an_editor_changes_a_title_and_a_reviewer_a_text_and_visitors_read_both(admin, site):
+    open_page(admin, site, "terms/")
+    admin.fill("#id_title_en", "Terms")
     publish(admin)
-    assert "What we are for" in site.read("/en/about/mission/")
-    assert "Un nouveau chapô." in site.read("/fr/about/mission/")
-    assert "Un nouveau chapô." not in site.read("/en/about/mission/")
-    open_page(admin, site, "about/mission/")
-    assert admin.input_value("#id_title_en") == "What we are for"
-    admin.fill("#id_title_en", "Mission")
-    publish(admin)
+    open_page(admin, site, "terms/")
+    admin.locator("nav[data-language-switch] a[data-language=fr]").click()
+    admin.fill("[name='text:title/-/0']", "Les conditions")
+    for right in admin.locator("[name^='right:']").all():
+        right.check()
+    admin.get_by_role("button", name="Save and approve").click()
+    admin.locator(".messages .success, .w-message--success").first.wait_for()
+    assert "<h1>Terms</h1>" in site.read("/en/terms/")
+    assert "<h1>Les conditions</h1>" in site.read("/fr/terms/")
 
 
-def test_fields_of_a_language_know_their_direction_and_language(admin, site):
-    open_page(admin, site, "about/mission/")
+def test_the_inputs_of_a_language_know_their_direction_and_language(admin, site):
+    number = site.page_number("about/mission/")
     for name, direction in (("ar", "rtl"), ("fr", "ltr")):
-        field = admin.locator(f"#id_title_{name}")
-        assert (field.get_attribute("dir"), field.get_attribute("lang")) == (direction, name)
+        admin.goto(f"/admin/translations/pages.missionpage/{number}/{name}/")
+        fields = admin.locator("[name^='text:']").all()
+        assert fields
+        for field in fields:
+            assert (field.get_attribute("dir"), field.get_attribute("lang")) == (direction, name)
 
 
 def test_staff_add_a_milestone_and_its_date_is_written_in_every_language(admin, site):

@@ -108,7 +108,7 @@ def test_it_all_works_without_a_script(signed_in, site):
 
 def test_one_press_chooses_all_records_of_a_page(signed_in):
     tab = signed_in(1440)
-    tab.goto(f"{OVERVIEW}?type=news.newscategory")
+    tab.goto(f"{OVERVIEW}?type=milestones.milestone")
     tab.locator(".parity__all").check()
     boxes = tab.locator('input[name="record"]')
     assert boxes.count() > 1
