@@ -9,7 +9,7 @@ CATALOGUES = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 WORKERS ?= auto
 
 .DEFAULT_GOAL = help
-.PHONY: help run test lint format messages lock bench bench-dashboard audit screenshots clean
+.PHONY: help run test lint format messages lock bench bench-dashboard bench-editor audit screenshots clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -48,6 +48,9 @@ screenshots: .venv/dev $(CATALOGUES) ## take the guides' pictures in docs/images
 
 bench-dashboard: .venv/dev $(CATALOGUES) ## measure the overview of translations with 5,000 records (DATABASE_URL=… for PostgreSQL)
 	@$(BIN)/python tests/benchmarks/dashboard.py
+
+bench-editor: .venv/dev $(CATALOGUES) ## measure an article of 60 blocks in the admin, in Chromium
+	@$(BIN)/python tests/benchmarks/editor.py
 
 messages: .venv/dev ## bring the message catalogues up to date with the code
 	@$(BIN)/python manage.py messages

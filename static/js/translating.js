@@ -123,6 +123,14 @@
   const summary = root.querySelector("[data-summary]");
   if (summary) summary.focus();
 
+  // Wagtail compares with what it finds after two seconds, which a quick typist has changed by then.
+  if (form) {
+    form.addEventListener("input", () => {
+      form.dataset.wUnsavedForceValue = "true";
+      form.dataset.wUnsavedHasEditsValue = "true";
+    }, { once: true });
+  }
+
   // After a save the page is made anew: go on where the work was.
   const place = `translating:${location.pathname}`;
   const scroller = document.getElementById("main") || document.scrollingElement;

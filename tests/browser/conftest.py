@@ -60,6 +60,26 @@ class Site:
     def password(self) -> str:
         return (self.folder / "admin-password").read_text().strip()
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a command needs to work on this site."""
+        environment = {
+            key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "DEBUG"}
+        }
+        return environment | {
+            "VAR_DIR": str(self.folder),
+            "DJANGO_SETTINGS_MODULE": "ichei_site.settings.dev",
+        }
+
+    def run(self, code: str) -> None:
+        """Runs some Python with the site's models, as `manage.py shell` does."""
+        subprocess.run(
+            [sys.executable, "manage.py", "shell", "--verbosity", "0", "--command", code],
+            cwd=ROOT,
+            env=self.environment,
+            check=True,
+        )
+
 
 def free_port() -> int:
     with socket.socket() as probe:
@@ -70,19 +90,18 @@ def free_port() -> int:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
     folder, port = tmp_path_factory.mktemp("var"), free_port()
-    environment = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "DEBUG"}}
-    environment |= {"VAR_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "ichei_site.settings.dev"}
+    running = Site(f"http://127.0.0.1:{port}", folder)
     log = (folder / "log").open("w")
     server = subprocess.Popen(
         [sys.executable, "-u", "manage.py", "serve", str(port)],
         cwd=ROOT,
-        env=environment,
+        env=running.environment,
         stdout=log,
         stderr=subprocess.STDOUT,
     )
     try:
         wait_for(f"http://127.0.0.1:{port}/en/", server, folder / "log")
-        yield Site(f"http://127.0.0.1:{port}", folder)
+        yield running
     finally:
         server.terminate()
         server.wait(timeout=20)
@@ -144,3 +163,38 @@ def open_tab(browser, site):
     for context in contexts:
         context.close()
     assert not faults
+
+
+PASSWORD = "only for these tests"
+MAKE_PERSON = """
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from wagtail.users.models import UserProfile
+user, _ = get_user_model().objects.get_or_create(username={name!r})
+user.set_password({password!r})
+user.save()
+user.groups.set([Group.objects.get(name={group!r})])
+UserProfile.objects.update_or_create(
+    user=user, defaults={{"preferred_language": {language!r}, "theme": {theme!r}}}
+)
+"""
+
+
+@pytest.fixture
+def sign_in(open_tab, site):
+    """Signs a member of a group in, who is made if need be, and returns their tab in the admin."""
+
+    def enter(group, width=1400, height=900, language="en", theme="light"):
+        name = f"{group}-{language}-{theme}".lower().replace(" ", "-")
+        site.run(
+            MAKE_PERSON.format(name=name, password=PASSWORD, group=group, language=language, theme=theme)
+        )
+        tab = open_tab(width, height)
+        tab.goto("/admin/login/")
+        tab.fill("[name=username]", name)
+        tab.fill("[name=password]", PASSWORD)
+        tab.press("[name=password]", "Enter")
+        tab.wait_for_url("**/admin/")
+        return tab
+
+    return enter
