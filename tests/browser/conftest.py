@@ -108,7 +108,7 @@ def site(tmp_path_factory):
         log.close()
 
 
-def wait_for(url: str, server: subprocess.Popen, log: Path, seconds: int = 120) -> None:
+def wait_for(url: str, server: subprocess.Popen, log: Path, seconds: int = 300) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if server.poll() is not None:
