@@ -62,6 +62,7 @@ def read(name: str) -> Guide:
     if tokens and tokens[0].tag == "h1":
         tokens = tokens[3:]
     headings = list(number_headings(tokens))
+    prepare_tables(tokens)
     for token in tokens:
         if token.children:
             token.children = list(lead_elsewhere(token.children))
@@ -84,6 +85,17 @@ def number_headings(tokens: list[Token]) -> Iterator[Heading]:
         seen[slug] += 1
         opening.attrSet("id", anchor)
         yield Heading(anchor, text, int(opening.tag[1]))
+
+
+def prepare_tables(tokens: list[Token]) -> None:
+    """Numbers the tables, and makes the empty corner of a table a cell and no heading."""
+    number = 0
+    for place, token in enumerate(tokens):
+        if token.type == "table_open":
+            number += 1
+            token.meta["number"] = number
+        elif token.type == "th_open" and not tokens[place + 1].content:
+            token.tag = tokens[place + 2].tag = "td"
 
 
 def lead_elsewhere(tokens: list[Token]) -> Iterator[Token]:
@@ -125,8 +137,9 @@ def show_picture(token: Token) -> None:
 
 def open_table(renderer, tokens, index, options, env) -> str:
     # Wide tables scroll by themselves, also for those who have no pointer.
-    table = renderer.renderToken(tokens, index, options, env)
-    return f'<div class="guide__table" role="region" aria-label="Table" tabindex="0">{table}'
+    name = f"Table {tokens[index].meta['number']}"
+    region = f'<div class="guide__table" role="region" aria-label="{name}" tabindex="0">'
+    return region + renderer.renderToken(tokens, index, options, env)
 
 
 def close_table(renderer, tokens, index, options, env) -> str:

@@ -212,3 +212,10 @@ def test_headings_get_the_ids_that_links_on_github_have():
     parsed = guides.parser.parse("## What’s new?\n\n## The marks <1>…</1>\n\n## What’s new?\n")
     found = [heading.anchor for heading in guides.number_headings(parsed)]
     assert found == ["whats-new", "the-marks-11", "whats-new-1"]
+
+
+def test_tables_have_names_of_their_own_and_no_empty_headings(opened):
+    article = opened("editors").select_one("article")
+    names = [region["aria-label"] for region in article.select("[role=region]")]
+    assert len(names) == len(set(names)) == len(article.select("table"))
+    assert all(heading.get_text(strip=True) for heading in article.select("th"))
