@@ -25,6 +25,8 @@ def title_of(record: models.Model) -> str:
 
 def index_record(record: models.Model, working: models.Model | None = None) -> None:
     """Brings the entry of a record up to date. `working` is its working copy, if that is at hand."""
+    # Wagtail moves pages by their base.
+    record = getattr(record, "specific", record)
     if not is_indexed(record):
         return
     from .models import LanguageState, RecordEntry

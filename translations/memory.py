@@ -116,7 +116,7 @@ def remember(record: models.Model, language: Language, segments: Collection[Segm
     SourceText.objects.bulk_create(
         [
             SourceText(digest=segment.digest, text=segment.source, codes=stored_codes(segment.codes))
-            for segment in {segment.digest: segment for segment in segments}.values()
+            for _digest, segment in sorted({segment.digest: segment for segment in segments}.items())
         ],
         ignore_conflicts=True,
     )

@@ -387,6 +387,8 @@ class Leaf:
     label: str = ""
     max_length: int | None = None
     is_rich: bool = False
+    # Stands no longer in the field, but beside it.
+    is_kept: bool = False
 
 
 def _rich_leaves(markup: str, block: str, path: str, label: str) -> Iterator[Leaf]:
@@ -544,13 +546,21 @@ class _Place:
     key: str = field(default="")
 
 
+def children_in_memory(owner: models.Model, relation) -> list[models.Model]:
+    """The children of an object as it will save them.
+
+    `.all()` would read them anew each time, and what is written on such a copy is lost.
+    """
+    return getattr(owner, relation.get_accessor_name()).get_object_list()
+
+
 def translated_children(owner: models.Model) -> Iterator[models.Model]:
     """The children of a record that have translated fields and are stored already."""
     from .models import TranslatedRecord
 
     for relation in get_all_child_relations(type(owner)):
         if issubclass(relation.related_model, TranslatedRecord):
-            for child in getattr(owner, relation.get_accessor_name()).all():
+            for child in children_in_memory(owner, relation):
                 if child.pk:
                     yield child
 
@@ -575,6 +585,8 @@ class Alignment:
     segments: list[Segment] = field(default_factory=list)
     # (label, words) of what the translation has and the source has no longer.
     orphans: list[tuple[str, str]] = field(default_factory=list)
+    # {(record, field): {name: leaf}} of the same.
+    rest: dict[tuple[str, str], dict[str, "Leaf"]] = field(default_factory=dict)
     # The names that the pieces of the translation have, which may be older than those of the segments.
     target_keys: set[str] = field(default_factory=set)
     # (record, field) of those where they are.
@@ -583,20 +595,26 @@ class Alignment:
 
 def align(working_copy: models.Model, language: Language) -> Alignment:
     """The segments of an owner and its children with their translations, in reading order."""
-    known = (working_copy.translation_status.get(language.code) or {}).get("sources", {})
+    entry = working_copy.translation_status.get(language.code) or {}
+    known = entry.get("sources", {})
     result = Alignment()
     for place in places(working_copy):
         value = getattr(place.record, column(place.field.name, source_language()))
         source = list(leaves(place.field, value, place.label))
-        if not source:
-            continue
         own_value = getattr(place.record, column(place.field.name, language))
         target = list(leaves(place.field, own_value, place.label))
         prefix = f"{place.key}/{place.field.name}" if place.is_child else place.field.name
+        target += _kept_leaves(entry, prefix, target)
+        if not source and not target:
+            continue
         result.target_keys |= {f"{prefix}/{leaf.block}/{leaf.part}" for leaf in target}
         if {(leaf.block, leaf.part) for leaf in target} - {(leaf.block, leaf.part) for leaf in source}:
             result.untidy.add((place.key, place.field.name))
         pairs, orphans = _align(source, target, prefix, known)
+        if orphans:
+            result.rest[place.key, place.field.name] = {
+                f"{prefix}/{leaf.block}/{leaf.part}": leaf for leaf in orphans
+            }
         result.orphans += [
             (leaf.label, plain_text(leaf.text) if leaf.is_rich else leaf.text) for leaf in orphans
         ]
@@ -625,6 +643,17 @@ def align(working_copy: models.Model, language: Language) -> Alignment:
                 )
             )
     return result
+
+
+def _kept_leaves(entry: Mapping, prefix: str, target: list["Leaf"]) -> Iterator["Leaf"]:
+    """What was translated in a field and had lost its source when the field was written anew."""
+    names = {(leaf.block, leaf.part) for leaf in target}
+    for name, (text, codes, label, is_rich) in entry.get("kept", {}).items():
+        place, block, part = name.rsplit("/", 2)
+        if place == prefix and (block, part) not in names:
+            yield Leaf(
+                block, part, text, tuple(Code(*code) for code in codes), label, is_rich=is_rich, is_kept=True
+            )
 
 
 def segments(working_copy: models.Model, language: Language) -> list[Segment]:
@@ -671,8 +700,9 @@ def _align(source: list[Leaf], target: list[Leaf], prefix: str, known: Mapping[s
             rest = [leaf for leaf in rest if leaf is not match]
             left.remove(number)
             result[number] = match, _leaf_digest(source[number])
-    if len(left) == len(rest):
-        for number, match in zip(left, rest, strict=True):
+    in_place = [leaf for leaf in rest if not leaf.is_kept]
+    if len(left) == len(in_place):
+        for number, match in zip(left, in_place, strict=True):
             if match.is_rich == source[number].is_rich:
                 result[number] = match, known.get(f"{prefix}/{match.block}/{match.part}")
         rest = [leaf for leaf in rest if not any(pair and pair[0] is leaf for pair in result)]
@@ -685,8 +715,12 @@ def write_segments(
     found: list[Segment],
     targets: Mapping[str, str],
     also: Iterable[tuple[str, str]] = (),
+    keeps_rest: bool = True,
 ) -> None:
     """Puts the translations of segments into the columns of a working copy.
+
+    Words whose source is gone are kept beside a field that is written anew, unless `keeps_rest` says
+    otherwise.
 
     `targets` has {segment id: text}, for those that change; every other keeps its words. Raises
     `SegmentError`. Fields in which nothing changes are left to the byte, but for those that `also` names, as
@@ -697,6 +731,7 @@ def write_segments(
         for segment in found
         if segment.id in targets and targets[segment.id] != segment.target
     }
+    _keep_rest(working_copy, language, changed_fields, keeps_rest)
     for place in places(working_copy):
         if (place.key, place.field.name) not in changed_fields:
             continue
@@ -707,6 +742,21 @@ def write_segments(
                 words[segment.block, segment.part] = markup_of(segment, text) if text else ""
         source = getattr(place.record, column(place.field.name, source_language()))
         setattr(place.record, column(place.field.name, language), filled(place.field, source, words))
+
+
+def _keep_rest(working_copy, language: Language, fields: set[tuple[str, str]], keeps_rest: bool) -> None:
+    """Notes with the state of a language the words of these fields that have lost their source."""
+    kept = {}
+    for place, leaves_of_place in align(working_copy, language).rest.items():
+        for name, leaf in leaves_of_place.items():
+            if (keeps_rest and place in fields) or (leaf.is_kept and place not in fields):
+                codes = [[code.number, code.opening, code.closing, code.kind] for code in leaf.codes]
+                kept[name] = [leaf.text, codes, str(leaf.label), leaf.is_rich]
+    entry = working_copy.translation_status.get(language.code) or {}
+    if kept == entry.get("kept", {}):
+        return
+    entry = {key: value for key, value in entry.items() if key != "kept"} | ({"kept": kept} if kept else {})
+    working_copy.translation_status = working_copy.translation_status | {language.code: entry}
 
 
 def markup_of(segment: Segment, text: str) -> str:

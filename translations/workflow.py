@@ -129,7 +129,8 @@ def _keep_sources(segments: Collection[Segment]) -> None:
                 text=segment.source,
                 codes=[[code.number, code.opening, code.closing, code.kind] for code in segment.codes],
             )
-            for segment in {segment.digest: segment for segment in segments}.values()
+            # In one order, so that two who keep the same texts don't wait for each other for ever.
+            for _digest, segment in sorted({segment.digest: segment for segment in segments}.items())
         ],
         ignore_conflicts=True,
     )
@@ -306,7 +307,7 @@ def _drop_orphans(work: TranslatedOwner, language: Language) -> None:
     """Builds those fields anew that hold words for what the source no longer has, or under older names."""
     alignment = align(work, language)
     if alignment.untidy:
-        write_segments(work, language, alignment.segments, {}, also=alignment.untidy)
+        write_segments(work, language, alignment.segments, {}, also=alignment.untidy, keeps_rest=False)
 
 
 def restore(record: TranslatedOwner, language: Language, revision, user) -> bool:
@@ -316,10 +317,19 @@ def restore(record: TranslatedOwner, language: Language, revision, user) -> bool
     """
     require(can_translate(user, language), language)
     with at_work_on(record) as work:
+        withdrawn = work.translation_entry(language).get("withdrawn")
         work.copy_language(revision.as_object(), language)
         segments = align(work, language).segments
         was_approved = work.translation_entry(language).get("state") == State.APPROVED
-        _note(work, language, user, state=State.DRAFT.value, note=None, outdated_since=None)
+        _note(
+            work,
+            language,
+            user,
+            state=State.DRAFT.value,
+            note=None,
+            outdated_since=None,
+            withdrawn=withdrawn,
+        )
         problems = unfinished(segments) or faults(segments, language)
         if was_approved and can_review(user, language) and not problems:
             _approve(work, language, user, "translations.restore")
@@ -346,7 +356,8 @@ def withdraw(record: TranslatedOwner, language: Language, user) -> None:
     with at_work_on(record) as work:
         approved = work.translation_entry(language).get("state") == State.APPROVED
         require(can_review(user, language) if approved else can_translate(user, language), language)
-        _note(work, language, user, state=State.DRAFT.value)
+        withdrawn = {"withdrawn": timezone.now().isoformat()} if approved else {}
+        _note(work, language, user, state=State.DRAFT.value, **withdrawn)
         work.store_working_copy(user, "translations.withdraw")
         if approved:
             work.unpublish_language(language)

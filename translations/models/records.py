@@ -31,7 +31,7 @@ from translations.languages import (
     target_languages,
 )
 from translations.rights import can_review
-from translations.segments import align, translated_children
+from translations.segments import align, children_in_memory, translated_children
 from translations.signals import translation_published
 from translations.states import Origin, State
 
@@ -164,7 +164,9 @@ class TranslatedOwner(TranslatedRecord):
     # {language code: {"state": a stored `State`, "origin": an `Origin`,
     #   "sources": {name of a segment: digest of the source that its translation translates},
     #   "at": when, in ISO 8601, "by": number of the user or None, "note": why it was given back,
-    #   "outdated_since": when the published source changed, in ISO 8601}}
+    #   "outdated_since": when the published source changed, in ISO 8601,
+    #   "withdrawn": when an approval was last taken back, in ISO 8601,
+    #   "kept": {name of a segment that the source has no longer: [text, codes, label, whether it is rich]}}}
     translation_status = TranslationStatusField(_("state of the translations"))
 
     # The languages that a save may change; None for all. A form of the source changes the source alone, and
@@ -222,12 +224,15 @@ class TranslatedOwner(TranslatedRecord):
         """Keeps this working copy, and makes public what is approved in it."""
         raise NotImplementedError
 
-    def copy_language(self, other, language: Language) -> None:
+    def copy_language(self, other, language: Language, keep_children: bool = False) -> None:
         """Takes the words of a language, and what is known of them, from another object of this record.
 
-        `None` for `other` takes them away.
+        `None` for `other` takes them away. Children that the other object doesn't have lose theirs, unless
+        they are to keep them.
         """
         for mine, theirs in [(self, other), *paired_children(self, other)]:
+            if theirs is None and keep_children and mine is not self:
+                continue
             for attribute in columns_of(type(mine), language):
                 setattr(mine, attribute, getattr(theirs, attribute) if theirs is not None else None)
         entry = other.translation_status.get(language.code) if other is not None else None
@@ -246,19 +251,26 @@ class TranslatedOwner(TranslatedRecord):
         latest = lock(self).working_copy()
         for language in target_languages():
             if language.code not in self.writes_languages:
-                self.copy_language(latest, language)
+                # A child that was deleted and comes back with an old revision brings its public words along.
+                was_public = is_public_entry(self.translation_entry(language))
+                self.copy_language(latest, language, keep_children=was_public)
 
-    def public_words(self, row, language: Language, newest=None):
+    def public_words(self, row, language: Language, newest=None, latest=None):
         """The object whose words of a language may stand in the table: this one, the row, or None for none.
 
         Of several approved translations, the one that is right for this object's source, and then the one
-        that was approved last. `newest` is the latest working copy, where that is another one.
+        that was approved last. `latest` is the latest working copy, where that is another one; `newest` the
+        same, if it has this object's source. What was approved before a reviewer took the approval back is
+        approved no longer.
         """
-        approved = [
-            candidate
-            for candidate in (self, row, newest)
-            if candidate is not None and candidate.translation_entry(language).get("state") == State.APPROVED
-        ]
+        known = [item for item in (self, row, latest) if item is not None]
+        withdrawn = max(item.translation_entry(language).get("withdrawn") or "" for item in known)
+
+        def is_approved(candidate) -> bool:
+            entry = candidate.translation_entry(language)
+            return entry.get("state") == State.APPROVED and (entry.get("at") or "") >= withdrawn
+
+        approved = [item for item in (self, row, newest) if item is not None and is_approved(item)]
         if len(approved) > 1:
             source = {segment.digest for segment in align(self, language).segments}
 
@@ -269,9 +281,13 @@ class TranslatedOwner(TranslatedRecord):
             return max(approved, key=merit)
         if approved:
             return approved[0]
-        if self.translation_entry(language).get("origin") == Origin.MACHINE:
-            return self
-        return row if row.translation_entry(language).get("origin") == Origin.MACHINE else None
+        drafts = (
+            item for item in (self, row) if item.translation_entry(language).get("state") != State.APPROVED
+        )
+        machines = (
+            item for item in drafts if item.translation_entry(language).get("origin") == Origin.MACHINE
+        )
+        return next(machines, None)
 
     def note_outdated(self) -> None:
         """Notes for each approved translation whether the source that becomes public has gone ahead."""
@@ -311,6 +327,11 @@ def columns_of(model: type[models.Model], language: Language) -> list[str]:
     return [column(name, language) for name in translated_fields(model)]
 
 
+def own_children(record: models.Model) -> list[models.Model]:
+    """The translated children of a record, in their order, those that aren't stored yet among them."""
+    return [child for child, _none in paired_children(record, None)]
+
+
 def paired_children(record: models.Model, other: models.Model | None) -> Iterator[tuple]:
     """The translated children of a record, each with the same child of another object of it, or with None."""
     known = (
@@ -318,7 +339,7 @@ def paired_children(record: models.Model, other: models.Model | None) -> Iterato
     )
     for relation in get_all_child_relations(type(record)):
         if issubclass(relation.related_model, TranslatedRecord):
-            for child in getattr(record, relation.get_accessor_name()).all():
+            for child in children_in_memory(record, relation):
                 yield child, known.get((type(child), child.pk))
 
 
@@ -346,6 +367,7 @@ class TranslatedRevisions(TranslatedOwner):
                 with self._public_words_only():
                     result = super().save(*args, **kwargs)
             else:
+                self._catch_up()
                 result = super().save(*args, **kwargs)
             index_record(self)
         return result
@@ -376,6 +398,10 @@ class TranslatedRevisions(TranslatedOwner):
     def save_revision(self, user=None, *args, overwrite_revision=None, previous_revision=None, **kwargs):
         self.clear_blank_translations()
         with transaction.atomic(), translation.override(source_language().code):
+            if self.pk:
+                lock(self)
+            if previous_revision is not None and user is not None and self.writes_languages is None:
+                self.writes_languages = frozenset()
             self.keep_other_languages()
             if previous_revision is not None and self.writes_languages is not None:
                 self.restore_languages(previous_revision.as_object(), user)
@@ -400,29 +426,60 @@ class TranslatedRevisions(TranslatedOwner):
         """
         for language in target_languages():
             if user is not None and can_review(user, language):
+                latest = self.translation_entry(language)
                 self.copy_language(old, language)
+                restored = self.translation_entry(language)
+                if restored and restored != latest:
+                    # Approved now, by them: what was approved or taken back meanwhile no longer counts.
+                    stamp = {"at": timezone.now().isoformat(), "by": user.pk}
+                    self.translation_status = self.translation_status | {language.code: restored | stamp}
+
+    def _locked_row(self):
+        """The row as it is now, locked; None where there is none yet."""
+        return type(self)._base_manager.select_for_update().filter(pk=self.pk).first() if self.pk else None
+
+    def _follow_revisions_of(self, row) -> bool:
+        """Whether somebody has saved a draft since this object was read; it then points at that draft."""
+        if (row.latest_revision_id or 0) <= (self.latest_revision_id or 0):
+            return False
+        self.latest_revision_id = row.latest_revision_id
+        self.has_unpublished_changes = True
+        for name in ("latest_revision_created_at", "draft_title"):
+            if hasattr(row, name):
+                setattr(self, name, getattr(row, name))
+        return True
+
+    def _catch_up(self) -> None:
+        """Keeps what was approved since this row was read, as when a page is unpublished meanwhile."""
+        row = self._locked_row()
+        if row is not None and self._follow_revisions_of(row):
+            for language in target_languages():
+                self.copy_language(row, language)
 
     @contextmanager
     def _public_words_only(self):
         """While a draft is written into the table, holds back what isn't approved in it."""
-        row = type(self)._base_manager.select_for_update().filter(pk=self.pk).first()
+        row = self._locked_row()
         if row is None:
             yield
             return
-        if (row.latest_revision_id or 0) > (self.latest_revision_id or 0):
-            # Somebody has saved a draft since this one was read.
-            self.latest_revision_id = row.latest_revision_id
-            self.has_unpublished_changes = True
-            if hasattr(row, "latest_revision_created_at"):
-                self.latest_revision_created_at = row.latest_revision_created_at
+        self._follow_revisions_of(row)
         working = self._language_values()
+        if getattr(self, "alias_of_id", None):
+            self._follow_original()
+            try:
+                yield
+            finally:
+                self._put_language_values(working)
+            return
         held_back = False
         # What was approved after this revision was made, of the same source, belongs to it.
-        newest = row.get_latest_revision_as_object() if row.has_unpublished_changes else None
-        if newest is not None and source_digests(newest) != source_digests(self):
+        latest = row.get_latest_revision_as_object() if row.has_unpublished_changes else None
+        newest = latest
+        if latest is not None and source_digests(latest) != source_digests(self):
             newest = None
         for language in target_languages():
-            words = self.public_words(row, language, newest)
+            words = self.public_words(row, language, newest, latest)
             if words is self:
                 continue
             held_back = held_back or bool(self.translation_entry(language))
@@ -435,8 +492,18 @@ class TranslatedRevisions(TranslatedOwner):
         finally:
             self._put_language_values(working)
 
+    def _follow_original(self) -> None:
+        """Takes over what visitors read of the page that this one mirrors; never a draft of it."""
+        original = type(self)._base_manager.get(pk=self.alias_of_id)
+        self.translation_status = deepcopy(original.translation_status)
+        pairs = zip(own_children(self), own_children(original), strict=False)
+        for mine, theirs in [(self, original), *pairs]:
+            for language in target_languages():
+                for attribute in columns_of(type(mine), language):
+                    setattr(mine, attribute, getattr(theirs, attribute))
+
     def _language_values(self):
-        records = [self, *(child for child, _none in paired_children(self, None))]
+        records = [self, *own_children(self)]
         return (
             deepcopy(self.translation_status),
             [
@@ -487,6 +554,8 @@ class TranslatedRevisions(TranslatedOwner):
             for child in translated_children(row):
                 child.save()
             row.save(**({"clean": False} if hasattr(row, "draft_title") else {}))
+            if row.live and hasattr(row, "update_aliases"):
+                row.update_aliases()
         translation_published.send(sender=type(row), instance=row, language=language)
 
 
