@@ -9,7 +9,7 @@ CATALOGUES = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 WORKERS ?= auto
 
 .DEFAULT_GOAL = help
-.PHONY: help run test lint format messages lock bench bench-dashboard bench-editor audit screenshots clean
+.PHONY: help run test property lint format messages lock bench bench-dashboard bench-editor audit screenshots clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -19,6 +19,10 @@ run: .venv/run $(CATALOGUES) ## serve the site on http://127.0.0.1:8000 (PORT=90
 
 test: .venv/dev $(CATALOGUES) ## run the tests (DATABASE_URL=postgres://… for PostgreSQL)
 	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not audit" $(ARGS)
+
+property: .venv/dev $(CATALOGUES) ## try many long made-up histories of a page (PROPERTY_EXAMPLES=200)
+	@PROPERTY_EXAMPLES=$${PROPERTY_EXAMPLES:-200} PROPERTY_STEPS=$${PROPERTY_STEPS:-40} \
+		$(BIN)/pytest -n 0 tests/translations/test_nobodys_words_are_lost.py
 
 audit: .venv/dev $(CATALOGUES) ## look at every page in every language with axe, in Chromium
 	@$(BIN)/pytest -m audit tests/browser
