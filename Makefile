@@ -35,7 +35,7 @@ lint: .venv/dev $(CATALOGUES) ## check style, templates, migrations, catalogues 
 	@DJANGO_SETTINGS_MODULE=ichei_site.settings.test $(BIN)/python manage.py makemigrations --check --dry-run
 	@DJANGO_SETTINGS_MODULE=ichei_site.settings.test $(BIN)/python manage.py messages --check
 	@SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') ALLOWED_HOSTS=example.org \
-		DJANGO_SETTINGS_MODULE=ichei_site.settings.production $(BIN)/python manage.py check --deploy --fail-level WARNING
+		DATABASE_URL=sqlite://:memory: DJANGO_SETTINGS_MODULE=ichei_site.settings.production $(BIN)/python manage.py check --deploy --fail-level WARNING
 	@$(BIN)/pytest -q tests/test_import_direction.py
 
 format: .venv/dev ## write Python and templates in the house style
