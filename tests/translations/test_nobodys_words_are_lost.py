@@ -43,7 +43,7 @@ from translations.models.records import columns_of
 from translations.segments import align, plain_text, translated_children
 from translations.states import Origin, State
 
-EXAMPLES = int(os.environ.get("PROPERTY_EXAMPLES", "8"))
+EXAMPLES = int(os.environ.get("PROPERTY_EXAMPLES", "16"))
 STEPS = int(os.environ.get("PROPERTY_STEPS", "14"))
 
 CODES = ("fr", "ru")
@@ -53,6 +53,12 @@ ENGLISH = re.compile(r"quen[a-z]+x")
 CYRILLIC = dict(zip(ascii_lowercase, "абвгдежзийклмнопрстуфхцчшы", strict=True))
 languages = st.sampled_from(CODES)
 numbers = st.integers(0, 7)
+
+
+def lacks_rows(instance) -> bool:
+    """Whether it has a fact whose row is gone: Wagtail takes no form for such an old revision."""
+    numbers = {fact.pk for fact in instance.facts.all() if fact.pk}
+    return FoundingFact.objects.filter(pk__in=numbers).count() < len(numbers)
 
 
 def markers(text) -> set[str]:
@@ -173,11 +179,12 @@ class Happenings(RuleBasedStateMachine):
         client = Client()
         client.force_login(self.people[who])
         url = url or reverse("wagtailadmin_pages:edit", args=[self.page.pk])
+        refuses = self.row().get_lock() is not None or lacks_rows(instance)
         response = client.post(url, data)
         translation.activate("en")
         # What is scheduled is locked for forms, not for translators.
-        expected = 302 if self.row().get_lock() is None else 200
-        assert response.status_code == expected, response.context["form"].errors
+        assert response.status_code == (200 if refuses else 302)
+        return not refuses
 
     @rule(
         who=st.sampled_from(["editor", "publisher"]),
@@ -237,8 +244,8 @@ class Happenings(RuleBasedStateMachine):
         url = reverse("wagtailadmin_pages:revisions_revert", args=[self.page.pk, old.pk])
         with translation.override("en"):
             instance = old.as_object()
-        self.post_form(who, instance, "action-publish" if number % 2 else None, url)
-        if who == "administrator":
+        done = self.post_form(who, instance, "action-publish" if number % 2 else None, url)
+        if done and who == "administrator":
             self.take_as_written(*CODES)
             work = self.working()
             for code in CODES:
