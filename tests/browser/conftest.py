@@ -198,3 +198,15 @@ def sign_in(open_tab, site):
         return tab
 
     return enter
+
+
+@pytest.fixture
+def admin(open_tab, site):
+    """The admin in a tab of a desk, signed in as its administrator."""
+    tab = open_tab(1400, 900)
+    tab.goto("/admin/login/")
+    tab.fill("[name=username]", "admin")
+    tab.fill("[name=password]", site.password)
+    tab.press("[name=password]", "Enter")
+    tab.wait_for_url("**/admin/")
+    return tab

@@ -13,17 +13,6 @@ LANGUAGES = ["ar", "zh-hans", "en", "fr", "ru", "es"]
 PAGES = [path for path in PAGE_PATHS if path not in {"accessibility/", "terms/"}]
 
 
-@pytest.fixture
-def admin(open_tab, site):
-    tab = open_tab(1400, 900)
-    tab.goto("/admin/login/")
-    tab.fill("[name=username]", "admin")
-    tab.fill("[name=password]", site.password)
-    tab.press("[name=password]", "Enter")
-    tab.wait_for_url("**/admin/")
-    return tab
-
-
 def speak(admin, language):
     """Sets the language of the admin, as staff do under Account."""
     admin.goto("/admin/account/")

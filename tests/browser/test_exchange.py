@@ -7,17 +7,6 @@ from tests.browser.test_accessibility import violations
 pytestmark = pytest.mark.xdist_group("browser")
 
 
-@pytest.fixture
-def admin(open_tab, site):
-    tab = open_tab(1400, 900)
-    tab.goto("/admin/login/")
-    tab.fill("[name=username]", "admin")
-    tab.fill("[name=password]", site.password)
-    tab.press("[name=password]", "Enter")
-    tab.wait_for_url("**/admin/")
-    return tab
-
-
 def test_a_file_goes_out_and_comes_back(admin, tmp_path):
     admin.goto("/admin/translations/files/export/")
     assert violations(admin) == []
