@@ -114,8 +114,13 @@ def waiting_for(user, limit: int = 5) -> list[Queue]:
         .values("language", "kind")
         .annotate(n=Count("pk"), words=Sum("words_left"))
     }
-    # What is due first, then what has waited longest; what was never begun has no date and comes last.
-    order = [F("due").asc(nulls_last=True), F("changed_at").asc(nulls_last=True), F("pk").asc()]
+    # What is due first, then what readers lack altogether, then what has waited longest.
+    order = [
+        F("due").asc(nulls_last=True),
+        Case(When(state=State.MISSING, then=0), default=1),
+        F("changed_at").asc(nulls_last=True),
+        F("pk").asc(),
+    ]
     numbered = states.annotate(
         place=Window(RowNumber(), partition_by=[F("language"), F("kind")], order_by=order)
     ).filter(place__lte=limit)

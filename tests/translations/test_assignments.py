@@ -1,5 +1,6 @@
 """Giving translations to people: who may, to whom, until when."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -324,6 +325,13 @@ def test_the_home_page_asks_no_more_for_more_languages(client, person, django_as
         client.get("/admin/")
         with django_assert_max_num_queries(22):
             client.get("/admin/")
+
+
+def test_what_readers_lack_altogether_comes_before_what_is_to_check(client, entry, translator):
+    LanguageState.objects.filter(entry=entry, language="fr").update(state="missing", changed_at=None)
+    html = home(client, translator)
+    listed = html[html.index("To translate or to check") :]
+    assert re.search(r"/admin/translations/[\w.]+/(\d+)/fr/", listed)[1] == str(entry.object_id)
 
 
 def test_the_lists_are_short_and_the_rest_is_one_press_away(client, translator):
