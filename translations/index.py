@@ -8,6 +8,8 @@ from .languages import source_language, target_languages
 from .progress import progress_of
 from .states import State
 
+KEPT = ("state", "origin", "done", "total", "words_left", "note", "is_public", "changed_at", "changed_by_id")
+
 
 def is_indexed(record: models.Model) -> bool:
     """Whether lists of translations show a record: neither an alias nor the root of the tree."""
@@ -45,20 +47,21 @@ def index_record(record: models.Model, working: models.Model | None = None) -> N
         progress = progress_of(working, language)
         words = progress.words
         state = known.get(language.code) or LanguageState(entry=entry, language=language.code)
+        before = [getattr(state, name) for name in KEPT]
         state.state, state.origin = progress.state, progress.origin
         state.done, state.total, state.words_left = progress.done, progress.total, progress.words_left
         state.note = progress.note
         state.is_public = bool(getattr(row, "live", True)) and row.is_public_in(language)
         state.changed_at = progress.changed_at
         state.changed_by_id = progress.changed_by
-        (changed if state.pk else made).append(state)
+        if not state.pk:
+            made.append(state)
+        elif before != [getattr(state, name) for name in KEPT]:
+            changed.append(state)
     LanguageState.objects.bulk_create(made)
-    LanguageState.objects.bulk_update(
-        changed,
-        ["state", "origin", "done", "total", "words_left", "note", "is_public", "changed_at", "changed_by"],
-    )
+    LanguageState.objects.bulk_update(changed, [name.removesuffix("_id") for name in KEPT])
     # With the approval an assignment has come to its end.
-    if ended := [state.pk for state in changed if state.state == State.APPROVED and state.is_assigned]:
+    if ended := [state.pk for state in known.values() if state.state == State.APPROVED and state.is_assigned]:
         LanguageState.objects.filter(pk__in=ended).update(**LanguageState.UNASSIGNED)
     entry.title, entry.words, entry.live = title_of(working), words, getattr(row, "live", True)
     entry.updated_at = timezone.now()
