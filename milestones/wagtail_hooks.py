@@ -2,8 +2,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import EditView, SnippetViewSet
+from wagtail.snippets.views.snippets import EditView, SnippetViewSet, WorkflowActionView
 
+from pages.views import OnlyWhenReady
 from translations.columns import LanguageStatesColumn
 from translations.views.source import BesideTranslators
 
@@ -12,6 +13,10 @@ from .models import Milestone
 
 
 class MilestoneEditView(BesideTranslators, EditView):
+    pass
+
+
+class MilestoneWorkflowActionView(OnlyWhenReady, WorkflowActionView):
     pass
 
 
@@ -31,6 +36,7 @@ class MilestoneViewSet(SnippetViewSet):
     ordering = ["-year", "-last_day", "-start", "-pk"]
     list_per_page = 50
     edit_view_class = MilestoneEditView
+    workflow_action_view_class = MilestoneWorkflowActionView
 
     def get_queryset(self, request):
         return Milestone.objects.for_admin_list()

@@ -4,8 +4,8 @@ from wagtail.admin.filters import DateRangePickerWidget
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.pages.listing import ExplorableIndexView, PageFilterSet
 
+from pages.views import SitePageViewSet
 from translations.columns import LanguageStatesColumn
-from translations.views.source import SourcePageViewSet
 
 from .models import NewsPage
 
@@ -28,7 +28,7 @@ class NewsListingView(ExplorableIndexView):
         return super().annotate_queryset(pages).prefetch_related("category")
 
 
-class NewsPageViewSet(SourcePageViewSet):
+class NewsPageViewSet(SitePageViewSet):
     model = NewsPage
     index_view_class = NewsListingView
     filterset_class = NewsFilterSet

@@ -4,17 +4,17 @@ from django.utils import translation
 from wagtail import hooks
 
 from translations.languages import column, current_language, source_language
-from translations.views.source import SourcePageViewSet
 
 from .models import BasePage
 from .readiness import all_are_ready
 from .reports import BrokenLinksReport, StaffReportMenuItem, UnusedImagesReport
+from .views import SitePageViewSet
 
 
 @hooks.register("register_admin_viewset", order=1)
 def register_page_views():
     """After Wagtail's own, which it takes the place of."""
-    return SourcePageViewSet("source_pages", model=BasePage)
+    return SitePageViewSet("source_pages", model=BasePage)
 
 
 @hooks.register("after_copy_page")

@@ -152,6 +152,41 @@ def test_a_page_goes_from_an_editor_to_a_publisher_and_then_to_the_visitors(clie
     assert not page("about/mission/").workflow_in_progress
 
 
+@pytest.mark.parametrize("headers", [{}, {"x-requested-with": "XMLHttpRequest"}])
+def test_from_the_first_page_of_the_admin_nothing_is_approved_that_is_not_ready(
+    admin_client, page, bare, headers
+):
+    bare.description_en = "Two paths meet."
+    bare.save()
+    send(admin_client, page(ARTICLE), title_en="Signed today", **{"action-submit": "yes"})
+    bare.description_en = None
+    bare.save()
+    article = page(ARTICLE)
+    task = article.current_workflow_task_state
+    url = reverse("wagtailadmin_pages:workflow_action", args=[article.pk, "approve", task.pk])
+    response = admin_client.post(f"{url}?next=/admin/", headers=headers)
+    edit = reverse("wagtailadmin_pages:edit", args=[article.pk])
+    assert (response.json()["redirect"] if headers else response.url) == edit
+    assert "“converging-paths” has no alternative text in English" in admin_client.get(edit).content.decode()
+    assert page(ARTICLE).workflow_in_progress
+    assert page(ARTICLE).title_en != "Signed today"
+
+    bare.description_en = "Two paths meet."
+    bare.save()
+    response = admin_client.post(f"{url}?next=/admin/", headers=headers)
+    assert (response.json()["redirect"] if headers else response.url) == "/admin/"
+    assert page(ARTICLE).title_en == "Signed today"
+
+
+def test_changes_can_be_asked_for_whatever_is_missing(admin_client, page, bare):
+    article = page(ARTICLE)
+    article.get_workflow().start(article, article.owner)
+    task = article.current_workflow_task_state
+    url = reverse("wagtailadmin_pages:workflow_action", args=[article.pk, "reject", task.pk])
+    admin_client.post(url, {"comment": "Please describe the picture."})
+    assert page(ARTICLE).current_workflow_state.status == "needs_changes"
+
+
 def test_people_can_comment_on_a_field_of_a_page(admin_client, page):
     mission = page("about/mission/")
     url = reverse("wagtailadmin_pages:edit", args=[mission.pk])

@@ -41,7 +41,7 @@ class PageEditView(BesideTranslators, EditView):
 
 
 class SourcePageViewSet(PageViewSet):
-    """The views of pages; one for a page type of its own comes of this one too."""
+    """The views of pages of which translators save revisions, too."""
 
     edit_view_class = PageEditView
 
