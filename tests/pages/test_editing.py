@@ -6,6 +6,7 @@ Each test takes every page type and every language of the editor's admin in turn
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -97,6 +98,36 @@ def test_restoring_a_revision_brings_every_translation_back(editor, any_page):
     )
     assert snapshot(any_page) == before
     assert_base_mirrors_source(any_page)
+
+
+@pytest.mark.parametrize("group", [None, "Publishers"])
+def test_a_function_that_was_deleted_comes_back_with_its_words_in_all_languages(
+    client, administrator, django_user_model, page, group
+):
+    if group:
+        publisher = django_user_model.objects.create_user(group)
+        publisher.groups.add(Group.objects.get(name=group))
+    client.force_login(publisher if group else administrator)
+    functions = approve(page("about/functions/"))
+    before, old = snapshot(functions), functions.latest_revision
+    edit = reverse("wagtailadmin_pages:edit", args=[functions.pk])
+    data = form_data(edit_form(client, functions))
+    data |= {"functions-1-DELETE": "on", "action-publish": "publish"}
+    assert client.post(edit, data).status_code == 302
+    assert functions.functions.model.objects.filter(page=functions).count() == 3
+    publish_unchanged(
+        client, functions, reverse("wagtailadmin_pages:revisions_revert", args=[functions.pk, old.pk])
+    )
+    assert snapshot(functions) == before
+
+
+def test_a_form_takes_no_function_that_its_page_does_not_have(admin_client, page):
+    functions = page("about/functions/")
+    before = snapshot(functions)
+    data = form_data(edit_form(admin_client, functions))
+    data |= {"functions-1-id": "999999", "action-publish": "publish"}
+    assert admin_client.post(reverse("wagtailadmin_pages:edit", args=[functions.pk]), data).status_code == 200
+    assert snapshot(functions) == before
 
 
 def test_publishing_at_a_set_time_changes_no_translation(any_page, language):
