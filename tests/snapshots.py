@@ -6,6 +6,26 @@ from modelcluster.models import get_all_child_relations
 from translations.languages import all_languages, column
 from translations.models import translated_fields
 
+# What changes when somebody only looks, and by itself.
+UNCOUNTED = ("django_session", "wagtailadmin_", "wagtailusers_userprofile", "translations_importedfile")
+
+
+def database(*tables) -> dict[str, list]:
+    """Every row of every table, but for what changes when somebody only looks."""
+    names = tables or [
+        name for name in connection.introspection.table_names() if not name.startswith(UNCOUNTED)
+    ]
+    rows = {}
+    with connection.cursor() as cursor:
+        for name in names:
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(name)}")
+            rows[name] = sorted(map(repr, cursor.fetchall()))
+    return rows
+
+
+def changed(before: dict, after: dict) -> list[str]:
+    return [name for name in before if before[name] != after[name]]
+
 
 def snapshot(record: models.Model) -> dict[str, object]:
     """Every column of the translated fields of a record and its children, as the database has it."""

@@ -66,6 +66,7 @@ RIGHTS = {
         "restore a revision": EDITING,
         "submit to the workflow": EDITING,
         "copy a page": EDITING,
+        "turn a mirror into a page of its own": EDITING,
         "delete a page that was never published": EDITING,
         "publish": PUBLISHING,
         "publish at a set time": PUBLISHING,
@@ -78,6 +79,7 @@ RIGHTS = {
         "move a published page": PUBLISHING,
         "reorder pages": PUBLISHING,
         "lock": PUBLISHING,
+        "unlock": PUBLISHING,
         "make a page private": PUBLISHING,
         "publish several": PUBLISHING,
         "unpublish several": PUBLISHING,
@@ -91,6 +93,7 @@ RIGHTS = {
         "unpublish a milestone": PUBLISHING,
         "delete a milestone": PUBLISHING,
         "lock a milestone": PUBLISHING,
+        "unlock a milestone": PUBLISHING,
     },
     "News categories": {
         "add a category": EDITING,

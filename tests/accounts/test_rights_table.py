@@ -36,6 +36,7 @@ from tests.accounts.rights import (
     as_markdown,
 )
 from tests.admin_forms import form_data
+from tests.snapshots import changed, database
 from translations import workflow
 from translations.exchange.exporting import Format, export
 from translations.languages import get_language
@@ -67,26 +68,6 @@ INTRUDERS = {
     "is_superuser": "on",
 }
 INTRUDING = ("Intrus", "Чужое")
-
-# What changes when somebody only looks, and by itself.
-UNCOUNTED = ("django_session", "wagtailadmin_", "wagtailusers_userprofile", "translations_importedfile")
-
-
-def database(*tables) -> dict[str, list]:
-    """Every row of every table, but for what changes when somebody only looks."""
-    names = tables or [
-        name for name in connection.introspection.table_names() if not name.startswith(UNCOUNTED)
-    ]
-    rows = {}
-    with connection.cursor() as cursor:
-        for name in names:
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(name)}")
-            rows[name] = sorted(map(repr, cursor.fetchall()))
-    return rows
-
-
-def changed(before: dict, after: dict) -> list[str]:
-    return [name for name in before if before[name] != after[name]]
 
 
 @pytest.fixture
@@ -322,6 +303,27 @@ def copy(**changes):
     return lambda scene: scene.on("wagtailadmin_pages:copy", scene.page.pk, new_slug="a-copy", **changes)
 
 
+def mirror(scene):
+    with translation.override("en"):
+        alias = scene.page.create_alias(update_slug="a-mirror", user=scene.user)
+    return scene.bare("wagtailadmin_pages:convert_alias", alias.pk)
+
+
+def locked(record, user):
+    record.locked, record.locked_by, record.locked_at = True, user, timezone.now()
+    record.save(update_fields=["locked", "locked_by", "locked_at"])
+    return record
+
+
+def unlock(scene):
+    return scene.bare("wagtailadmin_pages:unlock", locked(scene.page, scene.user).pk)
+
+
+def unlock_milestone(scene):
+    record = locked(Milestone.objects.first(), scene.user)
+    return scene.bare(record.snippet_viewset.get_url_name("unlock"), record.pk)
+
+
 def unpublished(scene):
     with translation.override("en"):
         page = scene.home.add_child(instance=ContentPage(title_en="Draft", slug="a-draft", live=False))
@@ -495,6 +497,7 @@ HOW = {
     "copy a page": copy(),
     "publish a copy": copy(publish_copies="on"),
     "mirror a page": copy(alias="on"),
+    "turn a mirror into a page of its own": mirror,
     "delete a page that was never published": unpublished,
     "publish": publish_with_the_form,
     "publish at a set time": schedule,
@@ -510,6 +513,7 @@ HOW = {
         {},
     ),
     "lock": lambda scene: scene.bare("wagtailadmin_pages:lock", scene.page.pk),
+    "unlock": unlock,
     "make a page private": privacy,
     "publish several": publish,
     "unpublish several": lambda scene: scene.bulk("unpublish", scene.page),
@@ -521,6 +525,7 @@ HOW = {
     "unpublish a milestone": milestone("unpublish"),
     "delete a milestone": milestone("delete"),
     "lock a milestone": milestone("lock"),
+    "unlock a milestone": unlock_milestone,
     "add a category": category("add"),
     "change a category": category("edit"),
     "delete a category": category("delete"),

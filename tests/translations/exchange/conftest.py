@@ -1,12 +1,8 @@
 """All records of the site, files made of them, and the whole database to compare."""
 
-import hashlib
 import json
 
 import pytest
-from django.apps import apps
-from django.contrib.sessions.models import Session
-from django.core import serializers
 from django.core.files.base import ContentFile
 from wagtail.images.tests.utils import get_test_image_file
 
@@ -16,7 +12,6 @@ from translations.exchange import importing
 from translations.exchange.exporting import Format, Only, export
 from translations.index import is_indexed
 from translations.languages import all_languages, get_language
-from translations.models import ImportedFile
 from translations.registry import owner_models
 
 
@@ -27,17 +22,6 @@ def all_records() -> list:
         for record in model._base_manager.order_by("pk")
         if is_indexed(record)
     ]
-
-
-def database() -> str:
-    """A fingerprint of every row of every table, but for sessions and files that wait to be decided on."""
-    digest = hashlib.sha256()
-    for model in apps.get_models(include_auto_created=True):
-        if model in {ImportedFile, Session}:
-            continue
-        rows = serializers.serialize("python", model._base_manager.order_by("pk"), use_base_manager=True)
-        digest.update(json.dumps(rows, default=str, sort_keys=True).encode())
-    return digest.hexdigest()
 
 
 @pytest.fixture

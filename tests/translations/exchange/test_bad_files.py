@@ -12,14 +12,13 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from tests.snapshots import database
 from translations import workflow
 from translations.exchange import units
 from translations.exchange.exporting import Format
 from translations.exchange.units import MAX_BYTES
 from translations.exchange.xliff import V1, V2
 from translations.segments import record_key
-
-from .conftest import database
 
 
 class Broken:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from lxml import etree
 from openpyxl import load_workbook
 
+from tests.snapshots import database
 from translations import workflow
 from translations.exchange import importing
 from translations.exchange.exporting import Format, Only, export
@@ -23,7 +24,7 @@ from translations.models import ImportedFile
 from translations.rights import codename
 from translations.states import State
 
-from .conftest import database, words
+from .conftest import words
 
 
 def translate(data: bytes, format, text: str, place: str) -> bytes:  # noqa: A002

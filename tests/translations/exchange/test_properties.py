@@ -16,6 +16,7 @@ from translations.exchange import importing
 from translations.exchange.exporting import Format, export
 from translations.exchange.importing import Kind
 from translations.languages import get_language
+from translations.segments import markup_of
 
 from .conftest import words
 
@@ -193,7 +194,8 @@ def test_what_a_translator_writes_arrives_as_it_was_written(privacy, administrat
     assert not plan.of(Kind.REFUSED, Kind.STALE)
     importing.carry_out(plan, parsed, administrator)
     after = words(privacy, french)
-    assert after.pop(segment.id) == text
+    # Two equal marks, such as two ends of a line, may have changed their numbers.
+    assert markup_of(segment, after.pop(segment.id)) == markup_of(segment, text)
     before.pop(segment.id)
     assert after == before
 

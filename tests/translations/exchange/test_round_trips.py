@@ -5,6 +5,7 @@ from lxml import etree
 from translate.storage.xliff import Xliff1File
 from translate.storage.xliff2 import Xliff2File
 
+from tests.snapshots import database
 from translations import workflow
 from translations.exchange import importing
 from translations.exchange.exporting import Format, Only, export
@@ -13,7 +14,6 @@ from translations.exchange.xliff import V1, V2
 from translations.languages import get_language, target_languages
 from translations.segments import plain_text
 
-from .conftest import database
 from .schemas import schema
 
 XLIFF = [Format.XLIFF_1_2, Format.XLIFF_2_0]
