@@ -65,6 +65,23 @@ def get(client, db):
     return open_page
 
 
+@pytest.fixture(scope="session")
+def _pages_read():
+    return {}
+
+
+@pytest.fixture
+def read(get, _pages_read):
+    """A page of the starting content as it comes, parsed; made once for all tests that only look at it."""
+
+    def open_page(url):
+        if url not in _pages_read:
+            _pages_read[url] = get(url)
+        return _pages_read[url]
+
+    return open_page
+
+
 @pytest.fixture
 def page(db):
     """Finds a page of the starting content by its path, such as "about/mission/"."""

@@ -76,13 +76,13 @@ def test_an_empty_stream_counts_as_empty(get, page, translated, value):
     assert len(getattr(mission, f"body_{translated.replace('-', '_')}") or []) == 0
 
 
-def test_nothing_is_marked_on_a_page_that_is_translated_in_full(get, translated, path):
-    html = get(f"/{translated}/{path}")
+def test_nothing_is_marked_on_a_page_that_is_translated_in_full(read, translated, path):
+    html = read(f"/{translated}/{path}")
     assert not html.select('main [lang="en"]')
 
 
-def test_english_never_falls_back(get, path):
-    html = get(f"/en/{path}")
+def test_english_never_falls_back(read, path):
+    html = read(f"/en/{path}")
     assert not html.select("main [lang], .notice")
 
 

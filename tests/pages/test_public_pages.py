@@ -13,14 +13,14 @@ from tests.paths import PAGE_PATHS
 from translations.languages import all_languages, get_language
 
 
-def test_a_page_names_its_language_and_direction(get, language, path):
-    html = get(f"/{language}/{path}").html
+def test_a_page_names_its_language_and_direction(read, language, path):
+    html = read(f"/{language}/{path}").html
     assert html["lang"] == get_language(language).tag
     assert html["dir"] == ("rtl" if language == "ar" else "ltr")
 
 
-def test_the_language_bar_stays_on_the_page(get, language, path):
-    links = get(f"/{language}/{path}").select(".languages a")
+def test_the_language_bar_stays_on_the_page(read, language, path):
+    links = read(f"/{language}/{path}").select(".languages a")
     assert [link.get_text() for link in links] == [name for _code, name in settings.LANGUAGES]
     assert [link["href"] for link in links] == [f"/{other.code}/{path}" for other in all_languages()]
     assert [link["lang"] for link in links] == [other.tag for other in all_languages()]
@@ -33,8 +33,8 @@ def test_the_language_bar_keeps_the_year_that_a_reader_chose(get):
     assert links[0]["href"] == "/ar/news/?year=2025"
 
 
-def test_a_page_has_landmarks_one_heading_of_the_first_level_and_no_gap_in_levels(get, language, path):
-    html = get(f"/{language}/{path}")
+def test_a_page_has_landmarks_one_heading_of_the_first_level_and_no_gap_in_levels(read, language, path):
+    html = read(f"/{language}/{path}")
     assert (
         len(html.select("main"))
         == len(html.select("body > header"))
@@ -49,16 +49,16 @@ def test_a_page_has_landmarks_one_heading_of_the_first_level_and_no_gap_in_level
     assert len(labels) == len(set(labels))
 
 
-def test_the_first_link_skips_to_the_content(get, language, path):
-    html = get(f"/{language}/{path}")
+def test_the_first_link_skips_to_the_content(read, language, path):
+    html = read(f"/{language}/{path}")
     first = html.body.find("a")
     assert first["href"] == "#content"
     assert html.select_one("main#content")
     assert first.get_text().strip()
 
 
-def test_breadcrumbs_lead_back_to_the_home_page(get, language, path):
-    crumbs = get(f"/{language}/{path}").select(".breadcrumbs a")
+def test_breadcrumbs_lead_back_to_the_home_page(read, language, path):
+    crumbs = read(f"/{language}/{path}").select(".breadcrumbs a")
     parts = [part for part in path.split("/") if part]
     above = ["/".join(parts[:count]) for count in range(len(parts))]
     assert [link["href"] for link in crumbs] == [
@@ -120,15 +120,15 @@ def test_a_document_is_not_served_past_its_own_address(client, db):
     assert client.get(picture.url).status_code == 200
 
 
-def test_a_page_loads_nothing_from_elsewhere_and_runs_no_script(get, language, path):
-    html = get(f"/{language}/{path}")
+def test_a_page_loads_nothing_from_elsewhere_and_runs_no_script(read, language, path):
+    html = read(f"/{language}/{path}")
     sources = [element.get("src") or element.get("href") for element in html.select("[src], link[href]")]
     assert all(source.startswith("/") and not source.startswith("//") for source in sources)
     assert not html.select("script, iframe, [style], [onclick], [onload]")
 
 
-def test_every_picture_has_its_size_and_an_alternative_text(get, language):
-    html = get(f"/{language}/news/netdragon-strategic-cooperation/")
+def test_every_picture_has_its_size_and_an_alternative_text(read, language):
+    html = read(f"/{language}/news/netdragon-strategic-cooperation/")
     pictures = html.select("main img")
     assert len(pictures) == 2
     for picture in pictures:
@@ -137,14 +137,14 @@ def test_every_picture_has_its_size_and_an_alternative_text(get, language):
         assert len(picture["alt"]) > 20
 
 
-def test_a_title_names_the_page_and_the_centre(get, language, path):
-    title = get(f"/{language}/{path}").title.get_text()
+def test_a_title_names_the_page_and_the_centre(read, language, path):
+    title = read(f"/{language}/{path}").title.get_text()
     assert title.endswith(" – UNESCO-ICHEI") if path else len(title) > 10
     assert "\n" not in title
 
 
-def test_every_page_has_a_description_for_search_engines(get, language, path):
-    description = get(f"/{language}/{path}").select_one('meta[name="description"]')
+def test_every_page_has_a_description_for_search_engines(read, language, path):
+    description = read(f"/{language}/{path}").select_one('meta[name="description"]')
     assert 20 <= len(description["content"]) <= 160
 
 

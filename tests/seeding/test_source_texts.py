@@ -6,7 +6,6 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
 
 from tests.paths import PAGE_PATHS
 from translations.languages import get_language
@@ -48,15 +47,11 @@ def sentences(line: str) -> list[str]:
 
 
 @pytest.fixture
-def text_of(client, db):
-    def read(paths, language):
-        texts = []
-        for path in paths:
-            html = BeautifulSoup(client.get(f"/{language}/{path}").content.decode(), "html.parser")
-            texts.append(html.main.get_text(" "))
-        return " ".join(texts)
+def text_of(read):
+    def of_pages(paths, language):
+        return " ".join(read(f"/{language}/{path}").main.get_text(" ") for path in paths)
 
-    return read
+    return of_pages
 
 
 def test_every_mended_slip_is_in_the_source():
