@@ -3,6 +3,7 @@
 Both are made once for all browser tests, which therefore share a worker (see the mark in each module).
 """
 
+import json
 import os
 import shutil
 import socket
@@ -12,7 +13,9 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from functools import cached_property
 from pathlib import Path
 
 import pytest
@@ -50,11 +53,21 @@ class Site:
         with urllib.request.urlopen(f"{self.url}{path}") as response:
             return response.read().decode()
 
+    def query(self, sql: str, *parameters) -> list[tuple]:
+        with closing(sqlite3.connect(self.folder / "db.sqlite3", timeout=20)) as database, database:
+            return database.execute(sql, parameters).fetchall()
+
     def page_number(self, path: str) -> int:
         """The number under which the admin knows the page with this path."""
-        with closing(sqlite3.connect(self.folder / "db.sqlite3")) as database:
-            found = database.execute("SELECT id FROM pages_basepage WHERE url_path = ?", [f"/home/{path}"])
-            return found.fetchone()[0]
+        return self.query("SELECT id FROM pages_basepage WHERE url_path = ?", f"/home/{path}")[0][0]
+
+    @cached_property
+    def sessions(self) -> dict[str, str]:
+        """{name: key of a session} of the administrator and of a person for each group, made when asked for.
+
+        The form to sign in has a test of its own, and takes a second each time.
+        """
+        return json.loads(self.run(STAFF))
 
     @property
     def password(self) -> str:
@@ -71,14 +84,16 @@ class Site:
             "DJANGO_SETTINGS_MODULE": "ichei_site.settings.dev",
         }
 
-    def run(self, code: str) -> None:
-        """Runs some Python with the site's models, as `manage.py shell` does."""
-        subprocess.run(
+    def run(self, code: str) -> str:
+        """Runs some Python with the site's models, as `manage.py shell` does; what it printed."""
+        return subprocess.run(
             [sys.executable, "manage.py", "shell", "--verbosity", "0", "--command", code],
             cwd=ROOT,
             env=self.environment,
             check=True,
-        )
+            stdout=subprocess.PIPE,
+            text=True,
+        ).stdout
 
 
 def free_port() -> int:
@@ -87,25 +102,31 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+@contextmanager
+def serving(folder: Path) -> Iterator[Site]:
+    """A server as `make run` starts it, with its database and its pictures in a folder."""
+    port = free_port()
+    running, log = Site(f"http://127.0.0.1:{port}", folder), folder / "log"
+    with log.open("w") as lines:
+        server = subprocess.Popen(
+            [sys.executable, "-u", "manage.py", "serve", str(port)],
+            cwd=ROOT,
+            env=running.environment,
+            stdout=lines,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            wait_for(f"{running.url}/en/", server, log)
+            yield running
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
-    folder, port = tmp_path_factory.mktemp("var"), free_port()
-    running = Site(f"http://127.0.0.1:{port}", folder)
-    log = (folder / "log").open("w")
-    server = subprocess.Popen(
-        [sys.executable, "-u", "manage.py", "serve", str(port)],
-        cwd=ROOT,
-        env=running.environment,
-        stdout=log,
-        stderr=subprocess.STDOUT,
-    )
-    try:
-        wait_for(f"http://127.0.0.1:{port}/en/", server, folder / "log")
+    with serving(tmp_path_factory.mktemp("var")) as running:
         yield running
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-        log.close()
 
 
 def wait_for(url: str, server: subprocess.Popen, log: Path, seconds: int = 300) -> None:
@@ -165,48 +186,48 @@ def open_tab(browser, site):
     assert not faults
 
 
-PASSWORD = "only for these tests"
-MAKE_PERSON = """
+STAFF = """
+import json
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.test import Client
 from wagtail.users.models import UserProfile
-user, _ = get_user_model().objects.get_or_create(username={name!r})
-user.set_password({password!r})
-user.save()
-user.groups.set([Group.objects.get(name={group!r})])
-UserProfile.objects.update_or_create(
-    user=user, defaults={{"preferred_language": {language!r}, "theme": {theme!r}}}
-)
+for group in Group.objects.all():
+    user, _ = get_user_model().objects.get_or_create(username=group.name)
+    user.groups.set([group])
+sessions = {}
+for user in get_user_model().objects.all():
+    UserProfile.get_for_user(user)
+    client = Client()
+    client.force_login(user)
+    sessions[user.username] = client.cookies[settings.SESSION_COOKIE_NAME].value
+print(json.dumps(sessions))
 """
 
 
 @pytest.fixture
 def sign_in(open_tab, site):
-    """Signs a member of a group in, who is made if need be, and returns their tab in the admin."""
+    """Opens the admin of a person, named as their one group is, or of "admin"."""
 
-    def enter(group, width=1400, height=900, language="en", theme="light"):
-        name = f"{group}-{language}-{theme}".lower().replace(" ", "-")
-        site.run(
-            MAKE_PERSON.format(name=name, password=PASSWORD, group=group, language=language, theme=theme)
+    def enter(name, width=1400, height=900, language="en", theme="light", **options):
+        session = site.sessions[name]
+        site.query(
+            "UPDATE wagtailusers_userprofile SET preferred_language = ?, theme = ? "
+            "WHERE user_id = (SELECT id FROM accounts_user WHERE username = ?)",
+            language,
+            theme,
+            name,
         )
-        tab = open_tab(width, height)
-        tab.goto("/admin/login/")
-        tab.fill("[name=username]", name)
-        tab.fill("[name=password]", PASSWORD)
-        tab.press("[name=password]", "Enter")
-        tab.wait_for_url("**/admin/")
+        tab = open_tab(width, height, **options)
+        tab.context.add_cookies([{"name": "sessionid", "value": session, "url": site.url}])
+        tab.goto("/admin/")
         return tab
 
     return enter
 
 
 @pytest.fixture
-def admin(open_tab, site):
-    """The admin in a tab of a desk, signed in as its administrator."""
-    tab = open_tab(1400, 900)
-    tab.goto("/admin/login/")
-    tab.fill("[name=username]", "admin")
-    tab.fill("[name=password]", site.password)
-    tab.press("[name=password]", "Enter")
-    tab.wait_for_url("**/admin/")
-    return tab
+def admin(sign_in):
+    """The admin of the administrator, in a tab of a desk."""
+    return sign_in("admin")

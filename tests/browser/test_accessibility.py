@@ -4,21 +4,12 @@ Not part of `make test`, which would take minutes longer.
 """
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 
+from tests.browser.axe import violations
 from tests.paths import PAGE_PATHS
 
 pytestmark = [pytest.mark.audit, pytest.mark.xdist_group("browser")]
-
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-def violations(tab, part: str | None = None) -> list[str]:
-    """What axe finds on a page, or in the part of it that a selector names."""
-    options = {"runOnly": RULES, "resultTypes": ["violations"]}
-    found = Axe().run(tab, context=part, options=options).response["violations"]
-    return [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]
 
 
 @pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])

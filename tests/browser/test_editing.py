@@ -59,6 +59,15 @@ def test_saving_every_page_unchanged_in_the_real_editor_changes_nothing_that_vis
     assert everything(site) == before
 
 
+def test_the_password_of_the_first_start_opens_the_admin(open_tab, site):
+    tab = open_tab()
+    tab.goto("/admin/")
+    tab.fill("[name=username]", "admin")
+    tab.fill("[name=password]", site.password)
+    tab.press("[name=password]", "Enter")
+    tab.locator("#translations-waiting").wait_for()
+
+
 def test_an_editor_changes_a_title_and_a_reviewer_a_text_and_visitors_read_both(admin, site):
     open_page(admin, site, "terms/")
     admin.fill("#id_title_en", "Terms")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.test_accessibility import violations
+from tests.browser.axe import violations
 
 pytestmark = pytest.mark.xdist_group("browser")
 
