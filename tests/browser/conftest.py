@@ -145,6 +145,9 @@ def wait_for(url: str, server: subprocess.Popen, log: Path, seconds: int = 300) 
 
 @pytest.fixture(scope="session")
 def browser(chromium_path):
+    # Playwright keeps an event loop in this thread, and Django would refuse the database to the tests that
+    # come after. They run one after the other all the same.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path, args=ARGUMENTS)
         yield browser
