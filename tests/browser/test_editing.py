@@ -46,16 +46,14 @@ def main(html: str) -> str:
     return re.sub(r' data-block-key="[^"]*"', "", html[html.index("<main") : html.index("</main>")])
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
-def test_saving_every_page_unchanged_in_the_real_editor_changes_nothing_that_visitors_read(
-    admin, site, language
-):
+def test_saving_every_page_unchanged_in_the_real_editor_changes_nothing_that_visitors_read(admin, site):
+    """Every second one in the English admin, the others in the Arabic one: the scripts are the same."""
     before = everything(site)
-    speak(admin, language)
-    for path in PAGES:
-        open_page(admin, site, path)
-        publish(admin)
-    speak(admin, "en")
+    for language, paths in (("en", PAGES[::2]), ("ar", PAGES[1::2])):
+        speak(admin, language)
+        for path in paths:
+            open_page(admin, site, path)
+            publish(admin)
     assert everything(site) == before
 
 
