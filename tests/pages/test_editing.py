@@ -1,6 +1,7 @@
 """Nothing in the admin may damage a translation, whatever the language of the admin.
 
-Each test takes every page type and every language of the editor's admin in turn.
+Each test takes every page type and every language of the editor's admin in turn; most pairs of them only in
+`make thorough`.
 """
 
 from datetime import timedelta

@@ -223,6 +223,7 @@ def test_every_match_can_be_saved_as_it_is(remember):
             render(segment.codes, match.target)
 
 
+@pytest.mark.thorough
 def test_the_benchmark_runs():
     result = subprocess.run(
         [sys.executable, "tests/benchmarks/memory.py", "300"], capture_output=True, text=True, check=False
