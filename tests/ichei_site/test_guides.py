@@ -11,12 +11,12 @@ import wagtail
 from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
 from django.conf import settings
-from django.contrib.auth.models import Group
 from markdown_it import MarkdownIt
 from PIL import Image
 from wagtail.users.models import UserProfile
 
 from ichei_site import guides
+from tests import people
 
 DOCS = settings.BASE_DIR / "docs"
 FILES = sorted([settings.BASE_DIR / "README.md", *DOCS.rglob("*.md")])
@@ -130,10 +130,9 @@ def opened(client, person):
 
 
 @pytest.fixture
-def person(django_user_model, db):
+def person(db):
     def make(group, language=""):
-        user = django_user_model.objects.create_user("person", password="not a secret")
-        user.groups.add(Group.objects.get(name=group))
+        user = people.person("person", group)
         UserProfile.objects.create(user=user, preferred_language=language)
         return user
 

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.urls import reverse
@@ -13,6 +12,7 @@ from wagtail.users.models import UserProfile
 from milestones.dates import FuzzyDate, Precision, Qualifier
 from milestones.models import Milestone
 from tests.admin_forms import form_data
+from tests.people import person
 from tests.snapshots import base_columns, snapshot
 
 ADD = "wagtailsnippets_milestones_milestone:add"
@@ -210,15 +210,8 @@ def test_a_date_that_code_got_wrong_is_refused_before_it_is_saved(db):
         milestone.full_clean()
 
 
-def test_a_milestone_goes_from_an_editor_to_a_publisher_and_then_to_the_visitors(
-    client, django_user_model, db
-):
-    def member(group):
-        user = django_user_model.objects.create_user(group)
-        user.groups.add(Group.objects.get(name=group))
-        return user
-
-    editor, publisher = member("Editors"), member("Publishers")
+def test_a_milestone_goes_from_an_editor_to_a_publisher_and_then_to_the_visitors(client, db):
+    editor, publisher = person("editor", "Editors"), person("publisher", "Publishers")
     client.force_login(editor)
     data = form_data(client.get(reverse(ADD)).context["form"]) | {"text_en": "Something grew."}
     data |= {"starts_day": "", "starts_month": "", "starts_year": "2031"}

@@ -4,7 +4,6 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -12,14 +11,14 @@ from django.utils import timezone
 from wagtail.users.models import UserProfile
 
 from milestones.models import Milestone
+from tests.people import person
 
 LIST = "wagtailsnippets_milestones_milestone:list"
 
 
 @pytest.fixture
-def publisher(client, django_user_model, db):
-    user = django_user_model.objects.create_user("publisher")
-    user.groups.add(Group.objects.get(name="Publishers"))
+def publisher(client, db):
+    user = person("publisher", "Publishers")
     client.force_login(user)
     return user
 
@@ -68,10 +67,8 @@ def test_of_many_milestones_none_is_published_if_one_has_no_text(client, publish
 
 
 @pytest.mark.parametrize("action", ["publish", "unpublish"])
-def test_editors_neither_publish_nor_unpublish_many(client, django_user_model, db, action):
-    editor = django_user_model.objects.create_user("editor")
-    editor.groups.add(Group.objects.get(name="Editors"))
-    client.force_login(editor)
+def test_editors_neither_publish_nor_unpublish_many(client, db, action):
+    client.force_login(person("editor", "Editors"))
     milestone = Milestone.objects.first()
     if action == "publish":
         milestone.unpublish()

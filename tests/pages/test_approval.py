@@ -1,12 +1,12 @@
 """English goes through approval while others are at work on its translations."""
 
 import pytest
-from django.contrib.auth.models import Group
 from django.urls import reverse
 from wagtail.models import Workflow
 
 from pages.models import MissionPage
 from tests.admin_forms import form_data
+from tests.people import person
 from tests.translating import LEADS, column
 from tests.translating import approve as approved
 from translations import workflow
@@ -14,13 +14,11 @@ from translations.languages import get_language
 
 
 @pytest.fixture
-def sign_in(client, django_user_model, db):
+def sign_in(client, db):
     """Signs a member of a group in."""
 
     def enter(group):
-        user = django_user_model.objects.create_user(group, password="not a secret")
-        user.groups.add(Group.objects.get(name=group))
-        client.force_login(user)
+        client.force_login(person(group, group))
         return client
 
     return enter

@@ -7,7 +7,6 @@ Each test takes every page type and every language of the editor's admin in turn
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -16,6 +15,7 @@ from wagtail.users.models import UserProfile
 from pages.models import AboutPage, BasePage
 from tests.admin_forms import form_data
 from tests.paths import PAGE_PATHS
+from tests.people import person
 from tests.snapshots import base_columns, snapshot
 from tests.translating import approve
 from translations.languages import all_languages, column, target_languages
@@ -103,12 +103,9 @@ def test_restoring_a_revision_brings_every_translation_back(editor, any_page):
 
 @pytest.mark.parametrize("group", [None, "Publishers"])
 def test_a_function_that_was_deleted_comes_back_with_its_words_in_all_languages(
-    client, administrator, django_user_model, page, group
+    client, administrator, page, group
 ):
-    if group:
-        publisher = django_user_model.objects.create_user(group)
-        publisher.groups.add(Group.objects.get(name=group))
-    client.force_login(publisher if group else administrator)
+    client.force_login(person("somebody", group) if group else administrator)
     functions = approve(page("about/functions/"))
     before, old = snapshot(functions), functions.latest_revision
     edit = reverse("wagtailadmin_pages:edit", args=[functions.pk])

@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import translation
 
@@ -11,6 +10,7 @@ from library.models import CustomImage
 from pages.models import BasePage
 from pages.readiness import faults
 from tests.admin_forms import form_data
+from tests.people import person
 
 ARTICLE = "news/netdragon-strategic-cooperation/"
 
@@ -123,23 +123,17 @@ def test_drafts_below_are_looked_at_where_they_are_published_too(admin_client, p
     assert "has been published" in publish_many(admin_client, page("about/")).content.decode()
 
 
-def test_editors_publish_nothing_in_bulk(client, page, django_user_model):
-    editor = django_user_model.objects.create_user("editor")
-    editor.groups.add(Group.objects.get(name="Editors"))
-    client.force_login(editor)
+def test_editors_publish_nothing_in_bulk(client, page):
+    client.force_login(person("editor", "Editors"))
     terms = page("terms/")
     terms.unpublish()
     publish_many(client, terms)
     assert not BasePage.objects.get(pk=terms.pk).live
 
 
-def test_a_page_goes_from_an_editor_to_a_publisher_and_then_to_the_visitors(client, page, django_user_model):
-    def member(group):
-        user = django_user_model.objects.create_user(group)
-        user.groups.add(Group.objects.get(name=group))
-        return user
-
-    editor, publisher, mission = member("Editors"), member("Publishers"), page("about/mission/")
+def test_a_page_goes_from_an_editor_to_a_publisher_and_then_to_the_visitors(client, page):
+    editor, publisher = person("editor", "Editors"), person("publisher", "Publishers")
+    mission = page("about/mission/")
     client.force_login(editor)
     send(client, mission, title_en="Our mission", **{"action-publish": "yes"})
     assert page("about/mission/").title_en == "Mission"

@@ -5,7 +5,6 @@ import json
 from io import BytesIO
 
 import pytest
-from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -21,6 +20,7 @@ from pages.links import broken_links
 from pages.models import BasePage
 from pages.reports import unused_images
 from tests.library.test_library import picture
+from tests.people import person
 
 REPORTS = ["broken_links_report", "unused_images_report", "wagtailadmin_reports:aging_pages"]
 
@@ -241,10 +241,8 @@ def test_pages_are_listed_by_age_in_each_language_of_the_admin(admin_client, adm
         ("French reviewers", False),
     ],
 )
-def test_only_those_who_write_pages_see_the_reports(client, django_user_model, db, report, group, allowed):
-    user = django_user_model.objects.create_user("member")
-    user.groups.add(Group.objects.get(name=group))
-    client.force_login(user)
+def test_only_those_who_write_pages_see_the_reports(client, db, report, group, allowed):
+    client.force_login(person("member", group))
     response = client.get(reverse(report))
     assert response.status_code == (200 if allowed else 302)
     menu = client.get(reverse("wagtailadmin_home")).content.decode()

@@ -4,10 +4,10 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from tests import people
 from tests.translating import approve
 from translations.assignments import assign
 from translations.languages import get_language, target_languages
@@ -21,11 +21,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def person(django_user_model):
+def person():
     def make(*groups, **fields):
-        user = django_user_model.objects.create_user("-".join(groups).lower().replace(" ", "-"), **fields)
-        user.groups.set(Group.objects.filter(name__in=groups))
-        return user
+        return people.person("-".join(groups).lower().replace(" ", "-"), *groups, **fields)
 
     return make
 
@@ -129,9 +127,8 @@ def test_a_person_who_has_left_gets_nothing(entry, translator, reviewer):
 
 
 @pytest.mark.parametrize("group", ["Editors", "French translators", "Russian reviewers"])
-def test_a_person_who_may_not_assign_assigns_nothing(entry, person, django_user_model, group):
-    translator = django_user_model.objects.create_user("somebody")
-    translator.groups.add(Group.objects.get(name="French translators"))
+def test_a_person_who_may_not_assign_assigns_nothing(entry, person, group):
+    translator = people.person("somebody", "French translators")
     with pytest.raises(PermissionDenied):
         assign([entry], FRENCH, translator, user=person(group))
     assert state(entry).assignee is None

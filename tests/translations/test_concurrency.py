@@ -15,7 +15,7 @@ from django.utils import translation
 
 from pages.models import ContentPage, HomePage
 from tests.admin_forms import form_data
-from tests.translations.people import person, reviewer, translator
+from tests.people import person, reviewer, translator
 from translations import workflow
 from translations.index import index_record
 from translations.languages import get_language

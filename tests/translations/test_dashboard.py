@@ -15,6 +15,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from wagtail.users.models import UserProfile
 
+from tests.people import person
 from translations.languages import target_languages
 from translations.models import LanguageState, RecordEntry
 from translations.overview import sort_choices
@@ -25,11 +26,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def member(django_user_model):
+def member():
     def join(group, username="member", **fields):
-        user = django_user_model.objects.create_user(username, **fields)
-        user.groups.add(Group.objects.get(name=group))
-        return user
+        return person(username, group, **fields)
 
     return join
 

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import Group
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.core.management import CommandError, call_command
 from django.utils import timezone, translation
 from wagtail.users.models import UserProfile
 
+from tests import people
 from translations.models import LanguageState, RecordEntry, SentDigest
 
 pytestmark = pytest.mark.django_db
@@ -24,11 +24,9 @@ def _address_of_the_admin(settings):
 
 
 @pytest.fixture
-def person(django_user_model):
+def person():
     def make(name, *groups, language="", **fields):
-        fields = {"email": f"{name}@example.org"} | fields
-        user = django_user_model.objects.create_user(name, **fields)
-        user.groups.set(Group.objects.filter(name__in=groups))
+        user = people.person(name, *groups, **{"email": f"{name}@example.org"} | fields)
         if language:
             UserProfile.objects.create(user=user, preferred_language=language)
         return user

@@ -4,10 +4,10 @@ import json
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import translation
 
+from tests import people
 from translations import workflow
 from translations.languages import get_language, target_languages
 from translations.registry import preview_url, translate_url
@@ -19,13 +19,11 @@ NAMES = {"ar": "Arabic", "zh-hans": "Chinese", "fr": "French", "ru": "Russian", 
 
 
 @pytest.fixture
-def person(django_user_model, db):
+def person(db):
     """Makes somebody with a role, such as "French translators"."""
 
     def make(role, name=None):
-        user = django_user_model.objects.create_user(name or role.lower().replace(" ", "-"), password="-")
-        user.groups.add(Group.objects.get(name=role))
-        return user
+        return people.person(name or role.lower().replace(" ", "-"), role)
 
     return make
 

@@ -3,13 +3,13 @@
 import io
 
 import pytest
-from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 from lxml import etree
 
+from tests.people import person
 from translations import glossary
 from translations.glossary import GlossaryFileError, Terms, missing_terms, plan, read_entries, terms_in
 from translations.languages import get_language, target_languages
@@ -413,11 +413,9 @@ LIST = "wagtailsnippets_translations_term:list"
 
 
 @pytest.fixture
-def member(client, django_user_model, db):
+def member(client, db):
     def sign_in(group):
-        user = django_user_model.objects.create_user(f"member of {group}")
-        user.groups.add(Group.objects.get(name=group))
-        client.force_login(user)
+        client.force_login(person(f"member of {group}", group))
         return client
 
     return sign_in

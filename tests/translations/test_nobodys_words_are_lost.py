@@ -34,7 +34,7 @@ from wagtail.actions.move_page import MovePageAction
 
 from pages.models import AboutPage, FoundingFact, HomePage
 from tests.admin_forms import form_data
-from tests.translations.people import person, reviewer, translator
+from tests.people import person, reviewer, translator
 from translations import workflow
 from translations.exchange.importing import carry_out, plan
 from translations.exchange.units import ParsedFile, ParsedUnit
