@@ -6,20 +6,18 @@ from modelcluster.models import get_all_child_relations
 from translations.languages import all_languages, column
 from translations.models import translated_fields
 
-# What changes when somebody only looks, and by itself.
-UNCOUNTED = ("django_session", "wagtailadmin_", "wagtailusers_userprofile", "translations_importedfile")
+# Sessions, and files that wait to be decided on.
+PASSING = ("django_session", "translations_importedfile")
 
 
-def database(*tables) -> dict[str, list]:
-    """Every row of every table, but for what changes when somebody only looks."""
-    names = tables or [
-        name for name in connection.introspection.table_names() if not name.startswith(UNCOUNTED)
-    ]
+def database(*uncounted: str) -> dict[str, list]:
+    """Every row of every table, but for what passes and for tables whose names begin as named."""
     rows = {}
     with connection.cursor() as cursor:
-        for name in names:
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(name)}")
-            rows[name] = cursor.fetchall()
+        for name in connection.introspection.table_names():
+            if not name.startswith((*PASSING, *uncounted)):
+                cursor.execute(f"SELECT * FROM {connection.ops.quote_name(name)}")
+                rows[name] = cursor.fetchall()
     return rows
 
 

@@ -23,9 +23,9 @@ class ChildNumberField(ModelChoiceField):
 
     widget = HiddenInput
 
-    def __init__(self, child, **kwargs):
+    def __init__(self, child):
         self.child = child
-        super().__init__(type(child)._base_manager.none(), initial=child.pk, required=False, **kwargs)
+        super().__init__(type(child)._base_manager.none(), initial=child.pk, required=False)
 
     def to_python(self, value):
         return self.child if str(value) == str(self.child.pk) else super().to_python(value)

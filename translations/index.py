@@ -59,7 +59,7 @@ def index_record(record: models.Model, working: models.Model | None = None) -> N
         elif before != [getattr(state, name) for name in KEPT]:
             changed.append(state)
     LanguageState.objects.bulk_create(made)
-    LanguageState.objects.bulk_update(changed, [name.removesuffix("_id") for name in KEPT])
+    LanguageState.objects.bulk_update(changed, KEPT)
     # With the approval an assignment has come to its end.
     if ended := [state.pk for state in known.values() if state.state == State.APPROVED and state.is_assigned]:
         LanguageState.objects.filter(pk__in=ended).update(**LanguageState.UNASSIGNED)

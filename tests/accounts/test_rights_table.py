@@ -583,6 +583,11 @@ def approvals():
     return {"French": row.translation_entry(FRENCH), "status": workflow.progress(row, FRENCH).state}
 
 
+def whole_database():
+    # What changes when somebody only looks: who edits what just now, and a profile with a first visit.
+    return database("wagtailadmin_", "wagtailusers_userprofile")
+
+
 def imports():
     from translations.models import ImportedFile
 
@@ -613,7 +618,7 @@ def test_each_role_may_do_this_or_changes_nothing(people, action, allowed):
     url, data = HOW[action](scene)
     for role, client in people.items():
         with transaction.atomic():
-            compare = ABOUT.get(action, database)
+            compare = ABOUT.get(action, whole_database)
             before = compare()
             files = imports()
             response = post(client, url, data)
@@ -633,7 +638,7 @@ def test_each_role_may_do_this_or_changes_nothing(people, action, allowed):
             assert was_done == (role in allowed), (role, response.status_code, changed(before, after), errors)
             if role in allowed:
                 assert response.status_code in {200, 302}, role
-                written = repr(after if compare is database else database())
+                written = repr(after if compare is whole_database else whole_database())
                 assert not any(word in written for word in INTRUDING), role
             else:
                 assert changed(before, after) == [], role

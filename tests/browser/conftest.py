@@ -19,7 +19,10 @@ from functools import cached_property
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import sync_playwright
+
+from tests.browser.situation import username
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ARGUMENTS = [
@@ -63,11 +66,8 @@ class Site:
 
     @cached_property
     def sessions(self) -> dict[str, str]:
-        """{name: key of a session} of the administrator and of a person for each group, made when asked for.
-
-        The form to sign in has a test of its own, and takes a second each time.
-        """
-        return json.loads(self.run(STAFF))
+        """{user name: key of a session} of everybody. To sign in by the form takes a second each time."""
+        return self.ask("sessions")
 
     @property
     def password(self) -> str:
@@ -94,6 +94,11 @@ class Site:
             stdout=subprocess.PIPE,
             text=True,
         ).stdout
+
+    def ask(self, function: str):
+        """What a function of situation.py gives on this site, if JSON can hold it."""
+        code = "import json; from tests.browser import situation; print(json.dumps(situation.{}()))"
+        return json.loads(self.run(code.format(function)))
 
 
 def free_port() -> int:
@@ -126,6 +131,7 @@ def serving(folder: Path) -> Iterator[Site]:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
     with serving(tmp_path_factory.mktemp("var")) as running:
+        running.run("from tests.browser.situation import make_people; make_people()")
         yield running
 
 
@@ -189,41 +195,22 @@ def open_tab(browser, site):
     assert not faults
 
 
-STAFF = """
-import json
-from django.conf import settings
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
-from django.test import Client
-from wagtail.users.models import UserProfile
-for group in Group.objects.all():
-    user, _ = get_user_model().objects.get_or_create(username=group.name)
-    user.groups.set([group])
-sessions = {}
-for user in get_user_model().objects.all():
-    UserProfile.get_for_user(user)
-    client = Client()
-    client.force_login(user)
-    sessions[user.username] = client.cookies[settings.SESSION_COOKIE_NAME].value
-print(json.dumps(sessions))
-"""
-
-
 @pytest.fixture
 def sign_in(open_tab, site):
-    """Opens the admin of a person, named as their one group is, or of "admin"."""
+    """Opens the admin of somebody of situation.py, such as "French translator", or of "admin"."""
 
     def enter(name, width=1400, height=900, language="en", theme="light", **options):
-        session = site.sessions[name]
+        # Asked for first: with it comes the profile.
+        session = site.sessions[username(name)]
         site.query(
             "UPDATE wagtailusers_userprofile SET preferred_language = ?, theme = ? "
             "WHERE user_id = (SELECT id FROM accounts_user WHERE username = ?)",
             language,
             theme,
-            name,
+            username(name),
         )
         tab = open_tab(width, height, **options)
-        tab.context.add_cookies([{"name": "sessionid", "value": session, "url": site.url}])
+        tab.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site.url}])
         tab.goto("/admin/")
         return tab
 

@@ -25,13 +25,11 @@ import django  # noqa: E402
 django.setup()
 
 from django.conf import settings  # noqa: E402
-from django.test import Client  # noqa: E402
 from PIL import Image  # noqa: E402
 from playwright.sync_api import Browser, Locator, Page, sync_playwright  # noqa: E402
 
-from accounts.models import User  # noqa: E402
-from tests.browser.conftest import ARGUMENTS, serving  # noqa: E402
-from tests.browser.situation import GROUPS, filled_in, prepare  # noqa: E402
+from tests.browser.conftest import ARGUMENTS, Site, serving  # noqa: E402
+from tests.browser.situation import hand_in, username  # noqa: E402
 
 PICTURES = ROOT / "docs" / "images"
 LARGEST = 60_000
@@ -44,14 +42,9 @@ class Studio:
 
     browser: Browser
 
-    def __init__(self, url: str, numbers: dict[str, int]):
-        self.url, self.numbers = url, numbers
-        # Asked for here, since the database can't be asked while the browser runs.
-        self.cookies = {}
-        for name in GROUPS:
-            client = Client()
-            client.force_login(User.objects.get(username=name.lower().replace(" ", "-")))
-            self.cookies[name] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    def __init__(self, site: Site):
+        self.url, self.numbers = site.url, site.ask("prepare")
+        self.sessions = site.sessions
 
     @contextmanager
     def open(self, person: str, path: str, width: int = 1280, height: int = 800) -> Iterator[Page]:
@@ -64,7 +57,13 @@ class Studio:
             color_scheme="light",
         )
         context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": self.cookies[person], "url": self.url}]
+            [
+                {
+                    "name": settings.SESSION_COOKIE_NAME,
+                    "value": self.sessions[username(person)],
+                    "url": self.url,
+                }
+            ]
         )
         tab = context.new_page()
         tab.goto(path)
@@ -211,21 +210,8 @@ def translators_overview(studio: Studio) -> bytes:
 @picture
 def translators_import(studio: Studio) -> bytes:
     """What a workbook would do that a translator outside has filled in; half of a mark got lost."""
-    chosen = f"?record=news.newspage:{studio.numbers['first']}"
-    with studio.open("Russian translator", f"/admin/translations/files/export/{chosen}", height=900) as tab:
-        tab.get_by_label("Format").select_option("xlsx")
-        with tab.expect_download() as file:
-            tab.get_by_role("button", name="Download").click()
-        tab.goto("/admin/translations/files/import/")
-        tab.get_by_label("File").set_input_files(
-            {
-                "name": file.value.suggested_filename,
-                "mimeType": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-                "buffer": filled_in(Path(file.value.path()).read_bytes()),
-            }
-        )
-        tab.get_by_role("button", name="Show what it would do").click()
-        tab.get_by_role("button", name="Save as drafts").wait_for()
+    with studio.open("Russian translator", "/admin/", height=900) as tab:
+        hand_in(tab, studio.numbers["first"])
         return tab.screenshot()
 
 
@@ -252,7 +238,7 @@ def main(names: list[str]) -> None:
     PICTURES.mkdir(exist_ok=True)
     try:
         with serving(FOLDER) as site:
-            studio = Studio(site.url, prepare())
+            studio = Studio(site)
             with sync_playwright() as playwright:
                 studio.browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
                 for name in names or TAKES:

@@ -5,7 +5,9 @@ by what they do. The pictures of the guides and the audit of the admin begin wit
 import io
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.contrib.auth.models import Group
+from django.test import Client
 from django.utils import timezone, translation
 from openpyxl import load_workbook
 from wagtail.users.models import UserProfile
@@ -134,11 +136,17 @@ def prepare() -> dict[str, int]:
     }
 
 
+def username(name: str) -> str:
+    """ "French translator" → "french-translator"."""
+    return name.lower().replace(" ", "-")
+
+
 def make_people() -> dict[str, User]:
+    """A person for each entry of `GROUPS`, by name."""
     people = {}
     for name, groups in GROUPS.items():
         person = User.objects.create_user(
-            name.lower().replace(" ", "-"),
+            username(name),
             f"{name.lower().replace(' ', '.')}@example.org",
             first_name=name,
         )
@@ -147,6 +155,17 @@ def make_people() -> dict[str, User]:
         person.groups.set(Group.objects.filter(name__in=groups))
         people[name] = person
     return people
+
+
+def sessions() -> dict[str, str]:
+    """{user name: key of a session} of everybody there is. Each gets a profile, as with a first visit."""
+    keys = {}
+    for user in User.objects.all():
+        UserProfile.get_for_user(user)
+        client = Client()
+        client.force_login(user)
+        keys[user.username] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    return keys
 
 
 def stream(paragraphs: list[str]) -> list:
@@ -201,3 +220,23 @@ def filled_in(workbook: bytes) -> bytes:
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()
+
+
+def hand_in(tab, article: int) -> None:
+    """Brings the filled-in workbook to the page that shows what it would do."""
+    tab.goto(f"/admin/translations/files/export/?record=news.newspage:{article}")
+    for box in tab.locator("[name=languages]").all():
+        box.set_checked(box.get_attribute("value") == "ru")
+    tab.locator("[name=format]").select_option("xlsx")
+    with tab.expect_download() as file:
+        tab.locator("main form [type=submit]").click()
+    tab.goto("/admin/translations/files/import/")
+    tab.locator("[name=file]").set_input_files(
+        {
+            "name": file.value.suggested_filename,
+            "mimeType": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            "buffer": filled_in(file.value.path().read_bytes()),
+        }
+    )
+    tab.locator("main form [type=submit]").click()
+    tab.locator(".import-counts").wait_for()

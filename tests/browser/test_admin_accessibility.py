@@ -9,7 +9,7 @@ from django.conf import settings
 
 from tests.browser.axe import violations
 from tests.browser.conftest import serving
-from tests.browser.situation import filled_in
+from tests.browser.situation import hand_in
 
 pytestmark = [pytest.mark.audit, pytest.mark.xdist_group("browser")]
 
@@ -55,10 +55,7 @@ SHARED = (
 def site(tmp_path_factory):
     """A site at work, which no other test sees; `numbers` are those of its records in the admin."""
     with serving(tmp_path_factory.mktemp("at-work")) as running:
-        found = running.run(
-            "import json; from tests.browser.situation import prepare; print(json.dumps(prepare()))"
-        )
-        running.numbers = json.loads(found) | {
+        running.numbers = running.ask("prepare") | {
             "mission": running.page_number("about/mission/"),
             "site": running.query("SELECT id FROM wagtailcore_site")[0][0],
         }
@@ -107,22 +104,7 @@ def earlier_words(tab, site):
 
 def plan(tab, site):
     """What a workbook would do: two texts more, one of them with a broken mark."""
-    tab.goto(f"/admin/translations/files/export/?record=news.newspage:{site.numbers['first']}")
-    for box in tab.locator("[name=languages]").all():
-        box.set_checked(box.get_attribute("value") == "ru")
-    tab.locator("[name=format]").select_option("xlsx")
-    with tab.expect_download() as file:
-        tab.locator("main form [type=submit]").click()
-    tab.goto("/admin/translations/files/import/")
-    tab.locator("[name=file]").set_input_files(
-        {
-            "name": file.value.suggested_filename,
-            "mimeType": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            "buffer": filled_in(file.value.path().read_bytes()),
-        }
-    )
-    tab.locator("main form [type=submit]").click()
-    tab.locator(".import-counts").wait_for()
+    hand_in(tab, site.numbers["first"])
 
 
 def preview_beside(tab, site):

@@ -75,7 +75,7 @@ def write_article(tab, site):
 @pytest.fixture
 def article_in_memory(sign_in, site):
     """A reviewer has approved the mission in French, so that its sentences are in the memory."""
-    reviewer = sign_in("French reviewers")
+    reviewer = sign_in("French reviewer")
     reviewer.goto(mission(site, "fr"))
     if reviewer.get_by_role("button", name="Save and approve").count():
         press(reviewer, "Save and approve")
@@ -83,8 +83,8 @@ def article_in_memory(sign_in, site):
 
 
 def test_the_journey_of_an_article(sign_in, site, article_in_memory):
-    editor, publisher = sign_in("Editors"), sign_in("Publishers")
-    translator, reviewer = sign_in("French translators"), sign_in("French reviewers")
+    editor, publisher = sign_in("Editor"), sign_in("Publisher")
+    translator, reviewer = sign_in("French translator"), sign_in("French reviewer")
 
     write_article(editor, site)
     choose_action(editor, "[name=action-submit]")
@@ -159,7 +159,7 @@ def slug():
 
 
 def test_the_keyboard_saves_and_leads_from_segment_to_segment(sign_in, site):
-    tab = sign_in("Spanish translators")
+    tab = sign_in("Spanish translator")
     tab.goto(mission(site, "es"))
     tab.locator("[data-input]").first.focus()
     tab.keyboard.press("Alt+ArrowDown")
@@ -176,7 +176,7 @@ def test_the_keyboard_saves_and_leads_from_segment_to_segment(sign_in, site):
 
 
 def test_leaving_with_unsaved_words_asks_first(sign_in, site):
-    tab = sign_in("Spanish translators")
+    tab = sign_in("Spanish translator")
     tab.goto(mission(site, "es"))
     tab.locator("[data-input]").first.fill("No guardado")
     asked = []
@@ -187,7 +187,7 @@ def test_leaving_with_unsaved_words_asks_first(sign_in, site):
 
 
 def test_errors_take_the_focus_and_lead_to_their_place(sign_in, site):
-    tab = sign_in("Spanish translators")
+    tab = sign_in("Spanish translator")
     tab.goto(mission(site, "es"))
     words = tab.locator("[data-input]").nth(1).input_value()
     tab.locator("[data-input]").nth(1).fill("")
@@ -204,7 +204,7 @@ def test_errors_take_the_focus_and_lead_to_their_place(sign_in, site):
 
 
 def test_a_language_in_the_address_of_a_form_opens_it(sign_in, site):
-    tab = sign_in("Publishers")
+    tab = sign_in("Publisher")
     number = site.page_number("about/mission/")
     tab.goto(f"/admin/pages/{number}/edit/#fr")
     tab.wait_for_url(f"**/admin/translations/pages.missionpage/{number}/fr/")
@@ -219,7 +219,7 @@ def test_a_language_in_the_address_of_a_form_opens_it(sign_in, site):
 
 
 def test_the_preview_beside_the_inputs_shows_the_saved_draft_mirrored(sign_in, site):
-    tab = sign_in("Arabic translators")
+    tab = sign_in("Arabic translator")
     tab.goto(mission(site, "ar"))
     title = tab.locator("[data-input]").first.input_value()
     tab.locator("[data-side-panel-toggle=preview]").click()
@@ -232,7 +232,7 @@ def test_the_preview_beside_the_inputs_shows_the_saved_draft_mirrored(sign_in, s
 @pytest.mark.parametrize("language", ["en", "ar"])
 @pytest.mark.parametrize("width", [360, 1440])
 def test_axe_finds_nothing_on_the_page_of_one_language_in_the_dark(sign_in, site, language, width):
-    tab = sign_in("Arabic reviewers", width, language=language, theme="dark")
+    tab = sign_in("Arabic reviewer", width, language=language, theme="dark")
     tab.goto(mission(site, "ar"))
     tab.wait_for_load_state("networkidle")
     assert violations(tab, ".content") == []

@@ -8,8 +8,8 @@ from translations.languages import all_languages
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Every page type in two languages of the admin, every language with three page types; the other pairs
-    are left to `make thorough`.
+    """Every page type in two languages of the admin, every language with two page types at least; the other
+    pairs are left to `make thorough`.
     """
     languages = [language.code for language in all_languages()]
     for item in items:
