@@ -5,7 +5,7 @@ import json
 import uuid
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from wagtail import blocks
 
@@ -181,6 +181,8 @@ def test_what_a_translator_writes_arrives_as_it_was_written(privacy, administrat
         for segment in workflow.progress(privacy, french).segments
         if segment.field == "body" and segment.is_translated
     ]
+    # A page of nothing but ends of lines has no words to translate.
+    assume(segments)
     segment = data.draw(st.sampled_from(segments))
     text = data.draw(translation_of(segment))
     kind = data.draw(st.sampled_from(Format.values))
