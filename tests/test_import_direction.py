@@ -15,8 +15,11 @@ ROOMS = {
     "pages": {"translations", "library"},
     "milestones": {"pages"},
     "news": {"pages"},
-    "seeding": {"milestones", "news"},
-    "ichei_site": {"accounts", "seeding"},
+    "contact": {"pages"},
+    "search": {"pages"},
+    "discovery": {"milestones", "news", "search"},
+    "seeding": {"milestones", "news", "contact"},
+    "ichei_site": {"accounts", "seeding", "discovery"},
 }
 
 
