@@ -83,6 +83,12 @@ def is_within(page, section):
 
 
 @register.simple_tag(takes_context=True)
+def section_of(context, page):
+    """The item of the menu in whose section a page lies; None where it lies in none."""
+    return next((item for item in navigation(context).menu if is_within(page, item.page)), None)
+
+
+@register.simple_tag(takes_context=True)
 def breadcrumbs(context, page):
     """The pages above this one, from the home page down."""
     known = navigation(context)
