@@ -1,6 +1,6 @@
 # syntax=docker/dockerfile:1
 
-# What the site needs, and the files that are made once: catalogues and static files.
+# What the site needs, and the files that are made once: catalogues, static files and error pages.
 FROM python:3.13-slim AS build
 WORKDIR /site
 COPY requirements/base.txt requirements/base.txt
@@ -8,9 +8,10 @@ RUN python -m venv /venv \
     && /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements/base.txt
 COPY . .
 RUN /venv/bin/pybabel --quiet compile --directory locale --domain django \
-    && SECRET_KEY=only-for-this-step ALLOWED_HOSTS=build.invalid \
-       DJANGO_SETTINGS_MODULE=ichei_site.settings.production \
-       /venv/bin/python manage.py collectstatic --no-input
+    && export SECRET_KEY=only-for-this-step-it-signs-nothing-and-is-in-no-image-that-runs \
+       ALLOWED_HOSTS=build.invalid DJANGO_SETTINGS_MODULE=ichei_site.settings.production \
+    && /venv/bin/python manage.py collectstatic --no-input \
+    && /venv/bin/python manage.py make_error_pages
 
 # The image that runs: no compiler, no cache, and a user who may write to /site/var alone.
 FROM python:3.13-slim

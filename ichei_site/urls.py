@@ -39,5 +39,7 @@ if settings.SERVE_MEDIA:
 
 urlpatterns += i18n_patterns(path("", include(wagtail_urls)))
 
+handler400 = "ichei_site.views.bad_request"
+handler403 = "ichei_site.views.forbidden"
 handler404 = "ichei_site.views.not_found"
 handler500 = "ichei_site.views.server_error"

@@ -1,28 +1,102 @@
 """What no page answers: the choice of a language at "/", errors, and the guides in the admin."""
 
+import sys
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import requires_csrf_token
+from django.views.decorators.http import require_safe
 from django.views.generic import View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from translations.languages import source_language
+from translations.languages import all_languages, current_language, get_language, source_language
+from translations.middleware import language_of
 
-from . import guides
+from . import error_pages, guides
+from .wrong_addresses import pages_meant
 
 
+@require_safe
 def choose_language(request: HttpRequest) -> HttpResponse:
-    """Sends a visitor of "/" on to the language that their browser asks for."""
-    return HttpResponseRedirect(reverse("wagtail_serve", args=[""]))
+    """Sends a visitor of "/" on to the language that their browser asks for.
+
+    Whoever doesn't follow redirects gets a page with all languages.
+    """
+    query = f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else ""
+    body = error_pages.render("languages.html", {"languages": all_languages(), "query": query})
+    response = stand_alone(HttpResponseRedirect(reverse("wagtail_serve", args=[""]) + query, content=body))
+    # The middleware adds on what it varies. Not every cache heeds that, and then all would get one language.
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "404.html", status=404)
+    if request.path.startswith((settings.STATIC_URL, settings.MEDIA_URL)):
+        # Nobody reads the answer to a missing picture.
+        return HttpResponse(_("Page not found"), status=404, content_type="text/plain; charset=utf-8")
+    return render(request, "404.html", {"meant": pages_meant(request)}, status=404)
+
+
+@requires_csrf_token
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "403.html", {"sign_in": sign_in_address(request)}, status=403)
+
+
+def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """For `CSRF_FAILURE_VIEW`: what somebody reads whose form came without its token."""
+    with translation.override(language_of_reader(request)):
+        return render(request, "403_csrf.html", {"address": request.get_full_path()}, status=403)
+
+
+def sign_in_address(request: HttpRequest) -> str:
+    return f"{reverse('wagtailcore_login')}?{urlencode({'next': request.get_full_path()})}"
+
+
+def language_of_reader(request: HttpRequest) -> str:
+    """The language that a member of staff has chosen for the admin, there; elsewhere that of the request."""
+    user = getattr(request, "user", None)
+    if request.path.startswith(reverse("wagtailadmin_home")) and user and user.is_authenticated:
+        profile = getattr(user, "wagtail_userprofile", None)
+        chosen = profile.preferred_language if profile else ""
+        if chosen in dict(settings.LANGUAGES):
+            return chosen
+    return current_language().code
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_response(request, 400)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    # Without the menu and all else that needs the database, which may be the very thing that failed.
-    return render(request, "500.html", status=500)
+    """Touches nothing that may have failed: neither the database nor a template of the site."""
+    # Django calls this while it handles the exception. A database that doesn't answer will do so again.
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        return error_response(request, 503)
+    return error_response(request, 500)
+
+
+def error_response(request: HttpRequest, status: int) -> HttpResponse:
+    # Not the active language: an exception may come from a middleware outside of the one that activates it.
+    language = get_language(language_of(request))
+    response = stand_alone(HttpResponse(error_pages.error_page(status, language), status=status))
+    response.headers["Content-Language"] = language.tag
+    response.headers["Cache-Control"] = "no-store"
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = str(error_pages.RETRY_AFTER_SECONDS)
+    return response
+
+
+def stand_alone(response: HttpResponse) -> HttpResponse:
+    """For a page that has its style in itself: a policy that allows it this style and nothing else."""
+    response.headers["Content-Security-Policy"] = error_pages.content_security_policy()
+    return response
 
 
 class GuideView(WagtailAdminTemplateMixin, View):

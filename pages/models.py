@@ -5,6 +5,7 @@ from http import HTTPMethod
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, prefetch_related_objects
 from django.http import Http404
+from django.template.response import TemplateResponse
 from django.utils import translation
 from django.utils.functional import classproperty
 from django.utils.translation import gettext_lazy as _
@@ -140,6 +141,12 @@ class BasePage(LanguagePreviews, TranslatedRevisions, DefaultBasePageMixin, Abst
         if not PageViewRestriction.objects.exists():
             return PageViewRestriction.objects.none()
         return super().get_view_restrictions()
+
+    def serve_password_required_response(self, request, form, action_url):
+        """Wagtail's, without the page: its title and description are as private as its text."""
+        return TemplateResponse(
+            request, "wagtailcore/password_required.html", {"form": form, "action_url": action_url}
+        )
 
     def pictures(self) -> list[models.Model]:
         """The pictures of this page and of its text, as the reader gets it."""

@@ -6,7 +6,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from .languages import get_language, source_language
+from .languages import all_languages, get_language, source_language
 
 
 def language_in_path(path: str) -> str | None:
@@ -15,19 +15,56 @@ def language_in_path(path: str) -> str | None:
     return code if code in dict(settings.LANGUAGES) else None
 
 
+# More than any browser sends; what comes after is not looked at.
+LONGEST_LIST = 50
+
+
+def accepted_languages(header: str) -> list[tuple[str, float]]:
+    """(range, quality) of an Accept-Language header, best first, without what is malformed."""
+    found = [
+        entry
+        for piece in header.split(",", LONGEST_LIST)[:LONGEST_LIST]
+        for entry in parse_accept_lang_header(piece.strip())
+    ]
+    return sorted(found, key=lambda entry: entry[1], reverse=True)
+
+
 def accepted_language(header: str) -> str:
     """The site's language that an Accept-Language header (RFC 9110, 12.5.4) likes best.
 
-    The source language where it likes none of them.
+    Found by the lookup of RFC 4647, 3.4: a range loses its last parts until a language of the site fits, and
+    any Chinese is better than none. The source language where the header likes none of them.
     """
-    for tag, _quality in parse_accept_lang_header(header):
-        if tag == "*":
-            break
-        try:
-            return translation.get_supported_language_variant(tag)
-        except LookupError:
-            continue
+    ranges = accepted_languages(header)
+    # A quality of nought refuses what the range itself names: "zh-TW;q=0" says nothing against zh-Hans.
+    refused = {
+        language.code
+        for tag, quality in ranges
+        for language in all_languages()
+        if not quality and f"{language.code}-".startswith(f"{tag}-")
+    }
+    for tag, quality in ranges:
+        for code in matches(tag) if quality else ():
+            if code not in refused:
+                return code
     return source_language().code
+
+
+def matches(tag: str) -> list[str]:
+    """The codes of the site's languages that a language range fits, the best first."""
+    if tag == "*":
+        return [source_language().code, *(language.code for language in all_languages())]
+    try:
+        return [translation.get_supported_language_variant(tag)]
+    except LookupError:
+        return []
+
+
+def language_of(request: HttpRequest) -> str:
+    """The code of the language that a request is to be answered in."""
+    return language_in_path(request.path_info) or accepted_language(
+        request.headers.get("Accept-Language", "")
+    )
 
 
 class PathLanguageMiddleware:
@@ -41,12 +78,11 @@ class PathLanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        in_path = language_in_path(request.path_info)
-        code = in_path or accepted_language(request.headers.get("Accept-Language", ""))
+        code = language_of(request)
         with translation.override(code):
             request.LANGUAGE_CODE = code
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", get_language(code).tag)
-            if in_path is None:
+            if language_in_path(request.path_info) is None:
                 patch_vary_headers(response, ["Accept-Language"])
             return response

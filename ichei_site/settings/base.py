@@ -169,6 +169,11 @@ WAGTAILDOCS_DOCUMENT_MODEL = "library.CustomDocument"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "library.forms.ImageForm"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "library.forms.DocumentForm"
 
+# Where somebody goes who signed in to read a private page and came from nowhere.
+LOGIN_REDIRECT_URL = "/"
+# A form that Django refuses because its token is missing or old.
+CSRF_FAILURE_VIEW = "ichei_site.views.form_refused"
+
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -184,6 +189,8 @@ AUTH_PASSWORD_VALIDATORS = [
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = BASE_DIR / "build" / "static"
+# What a proxy shows while the application is down; `make_error_pages` writes it.
+ERROR_PAGES_ROOT = BASE_DIR / "build" / "errors"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT") or BASE_DIR / "var" / "media")
 # Whether Django serves pictures itself; where a web server stands in front, that does it better.

@@ -1,6 +1,10 @@
 """Which language an address is answered in."""
 
 import pytest
+from bs4 import BeautifulSoup
+
+from translations.languages import all_languages
+from translations.middleware import accepted_language
 
 
 @pytest.mark.parametrize(
@@ -24,7 +28,61 @@ def test_the_root_sends_a_visitor_to_the_language_of_their_browser(client, db, h
     response = client.get("/", headers={"Accept-Language": header})
     assert response.status_code == 302
     assert response.url == f"/{code}/"
-    assert "Accept-Language" in response["Vary"]
+    assert response["Vary"] == "Accept-Language"
+    assert response["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize(
+    ("header", "code"),
+    [
+        # Any Chinese is better than none, and the longest part of a range that fits wins (RFC 4647, 3.4).
+        ("zh-TW", "zh-hans"),
+        ("zh-Hant-HK", "zh-hans"),
+        ("ZH-hans-cn", "zh-hans"),
+        ("ar-Arab-EG-u-nu-latn", "ar"),
+        ("pt-BR", "en"),
+        ("pt-BR, pt;q=0.9", "en"),
+        # The order counts among equals, the quality before it.
+        ("ru, fr", "ru"),
+        ("ru;q=0.5, fr;q=0.50", "ru"),
+        ("ru;q=0.001, fr;q=0.002", "fr"),
+        # A quality of nought is a refusal, of what the range names and of nothing else.
+        ("fr;q=0", "en"),
+        ("de, fr;q=0, es;q=0.1", "es"),
+        ("fr;q=0, fr-CH", "en"),
+        ("zh-TW;q=0, zh", "zh-hans"),
+        ("en;q=0, *;q=0.1", "ar"),
+        ("*;q=0", "en"),
+        ("en;q=0", "en"),
+        # Any language: the site's own, but for one that is liked better.
+        ("fr;q=0.4, *;q=0.5", "en"),
+        ("fr;q=0.5, *;q=0.4", "fr"),
+        # What is malformed counts for nothing, and spoils nothing beside it.
+        ("fr;q=2, ru", "ru"),
+        ("fr;q=abc, ru;q=0.1", "ru"),
+        ("es;q=0.9;level=1, ru;q=0.2", "ru"),
+        ("../../etc/passwd, \x00, ru", "ru"),
+        (", ,ru,", "ru"),
+        ("ru-" + "x" * 5000, "en"),
+        ("de," * 5000 + "ru", "en"),
+        ("q=1", "en"),
+    ],
+)
+def test_a_list_of_languages_is_read_as_its_standard_says(header, code):
+    assert accepted_language(header) == code
+
+
+def test_the_root_keeps_what_was_asked_and_offers_all_languages_to_those_who_do_not_follow(client):
+    asked = client.get("/?utm_source=x&q=%D8%B9", headers={"Accept-Language": "es"})
+    assert asked.url == "/es/?utm_source=x&q=%D8%B9"
+    html = BeautifulSoup(asked.content.decode(), "html.parser")
+    assert [(link["href"], link["lang"], link.get_text()) for link in html.select("a")] == [
+        (f"/{language.code}/?utm_source=x&q=%D8%B9", language.tag, language.name)
+        for language in all_languages()
+    ]
+    assert client.head("/").url == client.get("/").url == "/en/"
+    assert client.get('/?"><script>').content.count(b"<script") == 0
+    assert client.post("/").status_code == 405
 
 
 @pytest.mark.parametrize("header", ["fr", "ar", "zh-CN"])
