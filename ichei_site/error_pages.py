@@ -12,6 +12,7 @@ from functools import cache
 
 from django.conf import settings
 from django.template import Context, Engine
+from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -62,6 +63,11 @@ def engine() -> Engine:
     return Engine(dirs=[TEMPLATES], debug=False)
 
 
+def home_address(language: Language) -> str:
+    with translation.override(language.code):
+        return reverse("wagtail_serve", args=[""])
+
+
 @dataclass(frozen=True)
 class Section:
     """What an error page says in one language."""
@@ -70,12 +76,14 @@ class Section:
     title: str
     text: str
     home: str
+    # That of the home page.
+    address: str
 
     @classmethod
     def of(cls, status: int, language: Language) -> "Section":
         with translation.override(language.code):
             title, text = map(str, WORDS[status])
-            return cls(language, title, text, gettext("Go to the home page"))
+            return cls(language, title, text, gettext("Go to the home page"), home_address(language))
 
 
 @cache
@@ -89,6 +97,12 @@ def render(name: str, values: dict) -> str:
     html = engine().get_template(name).render(Context(values | {"style": stylesheet()}))
     # Indentation is for those who write the template.
     return re.sub(r"\s*\n\s*", "\n", html).strip() + "\n"
+
+
+def choice_of_language(query: str) -> str:
+    """All languages with their home pages, whose addresses keep the query of "/"."""
+    choices = [(language, home_address(language) + query) for language in all_languages()]
+    return render("languages.html", {"choices": choices})
 
 
 def file_name(status: int, language: Language | None = None) -> str:

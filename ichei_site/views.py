@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from translations.languages import all_languages, current_language, get_language, source_language
+from translations.languages import current_language, get_language, source_language
 from translations.middleware import language_of
 
 from . import error_pages, guides
@@ -30,8 +30,8 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     Whoever doesn't follow redirects gets a page with all languages.
     """
     query = f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else ""
-    body = error_pages.render("languages.html", {"languages": all_languages(), "query": query})
-    response = stand_alone(HttpResponseRedirect(reverse("wagtail_serve", args=[""]) + query, content=body))
+    address = error_pages.home_address(current_language()) + query
+    response = stand_alone(HttpResponseRedirect(address, content=error_pages.choice_of_language(query)))
     # The middleware adds on what it varies. Not every cache heeds that, and then all would get one language.
     response.headers["Cache-Control"] = "private, no-store"
     return response
