@@ -117,6 +117,11 @@ class FuzzyDate:
         return "/".join(day.isoformat()[:length] for day in (self.start, self.end) if day)
 
     @property
+    def machine_readable(self) -> str:
+        """The date as the attribute of HTML's `time` takes it; empty for what that can't say, such as a range."""
+        return "" if self.end or self.qualifier else str(self)
+
+    @property
     def year(self) -> int:
         """The year of a timeline under which this date stands: the one in which it starts."""
         return self.start.year

@@ -8,9 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch
 from django.db.models.functions import Cast
+from django.utils.functional import cached_property
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import MultiFieldPanel, PublishingPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.models import (
     DraftStateMixin,
@@ -25,14 +26,34 @@ from wagtail.search import index
 
 from pages.fields import BodyField
 from pages.models import BasePage
+from translations.forms import TranslatedRecordForm
 from translations.languages import current_language
-from translations.models import LanguagePreviews, TranslatedRevisions
+from translations.models import LanguagePreviews, TranslatedInPlace, TranslatedRevisions
 from translations.models.records import public_in
 from translations.panels import language_tabs
 
+from .chronicle import Chronicle
 from .dates import FuzzyDate, InvalidDateError, Precision, Qualifier
 from .forms import MilestoneForm
 from .panels import DatePartsPanel
+
+
+class MilestoneTheme(TranslatedInPlace):
+    """What a milestone is about, such as policy dialogue or capacity-building."""
+
+    name = models.CharField(_("name"), max_length=100)
+    slug = models.SlugField(_("slug"), unique=True)
+
+    base_form_class = TranslatedRecordForm
+    edit_handler = language_tabs(fields=["name"], shared=[FieldPanel("slug")])
+
+    class Meta:
+        verbose_name = _("milestone theme")
+        verbose_name_plural = _("milestone themes")
+        ordering = ["slug"]
+
+    def __str__(self):
+        return str(self.localize("name"))
 
 
 class MilestoneQuerySet(models.QuerySet):
@@ -58,7 +79,7 @@ class MilestoneQuerySet(models.QuerySet):
             "workflow_states", WorkflowState.objects.active(), to_attr="_current_workflow_states"
         )
         return (
-            self.select_related("latest_revision")
+            self.select_related("latest_revision", "theme")
             .defer("latest_revision__content")
             .prefetch_related(workflows)
             .annotate(_approved_schedule=Exists(scheduled))
@@ -67,7 +88,8 @@ class MilestoneQuerySet(models.QuerySet):
     def by_year(self) -> dict[int, list["Milestone"]]:
         """Milestones newest year first; within a year, in the order in which they happened."""
         years = defaultdict(list)
-        for milestone in self.order_by("-year", "last_day", "start", "pk"):
+        in_order = self.select_related("theme").order_by("-year", "last_day", "start", "pk")
+        for milestone in in_order:
             years[milestone.year].append(milestone)
         return dict(years)
 
@@ -107,6 +129,15 @@ class Milestone(
     last_day = models.DateField(editable=False)
 
     text = models.TextField(_("what happened"))
+    theme = models.ForeignKey(
+        MilestoneTheme,
+        verbose_name=_("theme"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Readers of the timeline find milestones by it."),
+    )
 
     revisions = GenericRelation(
         "wagtailcore.Revision",
@@ -133,6 +164,7 @@ class Milestone(
                 [DatePartsPanel("starts"), DatePartsPanel("ends"), DatePartsPanel("by_the_end")],
                 heading=_("When it happened"),
             ),
+            FieldPanel("theme"),
         ],
         settings=[PublishingPanel()],
     )
@@ -143,6 +175,7 @@ class Milestone(
         index.FilterField("live"),
         index.FilterField("start"),
         index.FilterField("year"),
+        index.FilterField("theme"),
     ]
 
     class Meta:
@@ -170,7 +203,7 @@ class Milestone(
             raise ValidationError(error.message) from error
 
     def facts_for_translators(self):
-        return [(_("Date"), self.date_in_words)]
+        return [(_("Date"), self.date_in_words), (_("Theme"), self.theme)]
 
     @property
     def approved_schedule(self):
@@ -213,11 +246,8 @@ class MilestonesPage(BasePage):
         verbose_name = _("milestones page")
 
     def get_context(self, request, *args, **kwargs):
-        years = list(self.timeline().items())
-        oldest_first = request.GET.get("order") == "oldest"
-        if oldest_first:
-            years.reverse()
-        return super().get_context(request, *args, **kwargs) | {"years": years, "oldest_first": oldest_first}
+        self.chronicle = Chronicle.from_query(self.timeline(), request.GET)
+        return super().get_context(request, *args, **kwargs) | {"chronicle": self.chronicle}
 
     def timeline(self) -> dict[int, list[Milestone]]:
         """The published milestones by year, read once for each instance of the page."""
@@ -225,8 +255,10 @@ class MilestonesPage(BasePage):
             self._timeline = Milestone.objects.live().in_language().by_year()
         return self._timeline
 
+    @cached_property
+    def chronicle(self) -> Chronicle:
+        """The timeline as the reader has narrowed it; all of it where nobody has."""
+        return Chronicle(self.timeline())
+
     def shown_records(self):
-        return [
-            *super().shown_records(),
-            *(milestone for year in self.timeline().values() for milestone in year),
-        ]
+        return [*super().shown_records(), *self.chronicle.shown, *self.chronicle.themes()]

@@ -1,6 +1,13 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Milestone, MilestonesPage
+from .models import Milestone, MilestonesPage, MilestoneTheme
+
+
+@register(MilestoneTheme)
+class MilestoneThemeTranslation(TranslationOptions):
+    fields = ("name",)
+    required_languages = ("en",)
+    empty_values = None
 
 
 @register(Milestone)

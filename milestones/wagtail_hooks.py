@@ -9,7 +9,7 @@ from translations.columns import LanguageStatesColumn
 from translations.views.source import BesideTranslators
 
 from .bulk_actions import PublishMilestones, UnpublishMilestones
-from .models import Milestone
+from .models import Milestone, MilestoneTheme
 
 
 class MilestoneEditView(BesideTranslators, EditView):
@@ -29,10 +29,11 @@ class MilestoneViewSet(SnippetViewSet):
     list_display = [
         "__str__",
         Column("date_in_words", label=_("Date"), sort_key="start"),
+        Column("theme", label=_("Theme")),
         LiveStatusTagColumn(),
         LanguageStatesColumn(),
     ]
-    list_filter = ["live", "year"]
+    list_filter = ["live", "year", "theme"]
     ordering = ["-year", "-last_day", "-start", "-pk"]
     list_per_page = 50
     edit_view_class = MilestoneEditView
@@ -42,7 +43,17 @@ class MilestoneViewSet(SnippetViewSet):
         return Milestone.objects.for_admin_list()
 
 
+class MilestoneThemeViewSet(SnippetViewSet):
+    model = MilestoneTheme
+    icon = "tag"
+    menu_label = _("Milestone themes")
+    menu_order = 255
+    add_to_admin_menu = True
+    list_display = ["__str__", "slug"]
+
+
 register_snippet(MilestoneViewSet)
+register_snippet(MilestoneThemeViewSet)
 
 hooks.register("register_bulk_action", PublishMilestones)
 hooks.register("register_bulk_action", UnpublishMilestones)

@@ -2,6 +2,8 @@
 
 from django.core.paginator import Paginator
 from django.db import models
+from django.db.models import Case, Q, Value, When, prefetch_related_objects
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -15,7 +17,10 @@ from translations.languages import all_languages, column
 from translations.models import TranslatedInPlace
 from translations.panels import language_tabs
 
+from .archive import Archive
+
 ARTICLES_PER_PAGE = 12
+RELATED_ARTICLES = 3
 
 
 class NewsCategory(TranslatedInPlace):
@@ -40,17 +45,39 @@ class NewsPageQuerySet(BasePageQuerySet):
     def newest_first(self):
         return self.order_by("-date", "-pk")
 
+    def newer_than(self, article):
+        """Those that stand above an article in a list with the newest first."""
+        return self.filter(Q(date__gt=article.date) | Q(date=article.date, pk__gt=article.pk or 0))
+
+    def older_than(self, article):
+        return self.filter(Q(date__lt=article.date) | Q(date=article.date, pk__lt=article.pk or 0))
+
+    def closest_first(self, article):
+        """Those of the article's category first, and among each the newest first."""
+        if article.category_id is None:
+            return self.newest_first()
+        is_other = Case(When(category=article.category_id, then=Value(0)), default=Value(1))
+        return self.order_by(is_other, "-date", "-pk")
+
+    def tally(self) -> list[tuple[int, int | None, int]]:
+        """(year, number of the category, how many articles) of all there are, in one query."""
+        counts = self.order_by().values_list("date__year", "category").annotate(count=models.Count("pk"))
+        return list(counts)
+
+    def without_texts(self):
+        return self.defer("body", *(column("body", language) for language in all_languages()))
+
     def for_cards(self):
         """With all that a list shows of an article, in a fixed number of queries; without their texts."""
         return (
             self.select_related("category", "lead_image")
             .prefetch_related("lead_image__renditions")
-            .defer("body", *(column("body", language) for language in all_languages()))
+            .without_texts()
         )
 
 
 class NewsIndexPage(BasePage):
-    """All articles, newest first, in pages of twelve; one year alone where a reader asks for it."""
+    """All articles, newest first, in pages of twelve; a category or a year alone where a reader asks for it."""
 
     body = BodyField()
 
@@ -68,18 +95,20 @@ class NewsIndexPage(BasePage):
 
     def get_context(self, request, *args, **kwargs):
         articles = self.articles()
-        years = [day.year for day in articles.dates("date", "year", order="DESC")]
-        year = request.GET.get("year", "")
-        chosen = int(year) if year.isdecimal() and int(year) in years else None
-        if chosen:
-            articles = articles.filter(date__year=chosen)
-        paginator = Paginator(articles.newest_first().for_cards(), ARTICLES_PER_PAGE)
-        page_of_articles = paginator.get_page(request.GET.get("page"))
-        page_of_articles.object_list = list(page_of_articles.object_list)
+        archive = Archive.from_query(articles.tally(), NewsCategory.objects.in_bulk, request.GET)
+        articles = articles.filter(**archive.conditions).newest_first().for_cards()
+        paginator = Paginator(articles, ARTICLES_PER_PAGE)
+        # Known from the tally; else it takes a query of its own.
+        paginator.count = archive.found
+        page = paginator.get_page(request.GET.get("page"))
+        page.object_list = list(page.object_list)
+        # What is newest of all opens the front of the news; a list that was asked for begins at once.
+        opens = page.number == 1 and not archive.is_filtered and page.object_list
         return super().get_context(request, *args, **kwargs) | {
-            "articles": page_of_articles,
-            "years": years,
-            "chosen_year": chosen,
+            "archive": archive,
+            "articles": page,
+            "lead_story": page.object_list[0] if opens else None,
+            "listed": page.object_list[1:] if opens else page.object_list,
         }
 
 
@@ -124,6 +153,58 @@ class NewsPage(BasePage):
 
     def shown_records(self):
         return [*super().shown_records(), *([self.category] if self.category else [])]
+
+    def get_context(self, request, *args, **kwargs):
+        neighbours = self.neighbours()
+        pictures = [*self.pictures(), *(article.lead_image for article in neighbours["related"])]
+        prefetch_related_objects([picture for picture in pictures if picture], "renditions")
+        return super().get_context(request, *args, **kwargs) | neighbours
+
+    def neighbours(self) -> dict[str, object]:
+        """The next articles by date, `newer` and `older`, and those `related` to this one, the closest first.
+
+        All in one query, which brings this article's own category and picture along.
+        """
+        if self.date is None:
+            # A preview of what has no date yet.
+            return {"newer": None, "older": None, "related": []}
+        others = (
+            NewsPage.objects.visible()
+            .in_language()
+            .filter(depth=self.depth, path__startswith=self.path[: -self.steplen])
+            .exclude(pk=self.pk)
+        )
+        newer = others.newer_than(self).order_by("date", "pk").values("pk")[:1]
+        older = others.older_than(self).newest_first().values("pk")[:1]
+        related = others.closest_first(self).values("pk")[:RELATED_ARTICLES]
+        found = NewsPage.objects.filter(Q(pk=self.pk) | Q(pk__in=newer) | Q(pk__in=older) | Q(pk__in=related))
+        found = list(found.newest_first().select_related("category", "lead_image").without_texts())
+        for itself in [article for article in found if article.pk == self.pk]:
+            found.remove(itself)
+            # A draft may have others.
+            if itself.category_id == self.category_id:
+                self.category = itself.category
+            if itself.lead_image_id == self.lead_image_id:
+                self.lead_image = itself.lead_image
+        place = (self.date, self.pk or 0)
+        above = [article for article in found if (article.date, article.pk) > place]
+        below = [article for article in found if (article.date, article.pk) < place]
+        in_category = [article for article in found if self.category_id in {article.category_id} - {None}]
+        rest = [article for article in found if article not in in_category]
+        return {
+            "newer": above[-1] if above else None,
+            "older": below[0] if below else None,
+            "related": [*in_category, *rest][:RELATED_ARTICLES],
+        }
+
+    @property
+    def updated_on(self):
+        """The day on which its English was last published, if that was on a later day than it came out."""
+        if self.date is None or self.last_published_at is None:
+            return None
+        updated = timezone.localdate(self.last_published_at)
+        first = timezone.localdate(self.first_published_at or self.last_published_at)
+        return updated if updated > max(first, self.date) else None
 
     def facts_for_translators(self):
         return [

@@ -108,7 +108,7 @@ class Loader:
     @transaction.atomic
     def load(self, content: Content) -> Report:
         """All or nothing: a mistake found on the way leaves the database as it was."""
-        for source in [*content.images, *content.categories, *content.milestones]:
+        for source in [*content.images, *content.categories, *content.themes, *content.milestones]:
             self.load_record(source)
         for source in content.pages:
             self.load_page(source)

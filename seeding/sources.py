@@ -13,7 +13,7 @@ from wagtail.models import Orderable
 
 from library.models import CustomImage
 from milestones.dates import FuzzyDate, InvalidDateError, Qualifier
-from milestones.models import Milestone
+from milestones.models import Milestone, MilestoneTheme
 from news.models import NewsCategory, NewsPage
 from pages.models import BasePage, CentreFunction, DirectorMessagePage
 from translations.languages import Language, all_languages, column
@@ -64,6 +64,7 @@ class ImageFile:
 class Content:
     images: list[Source]
     categories: list[Source]
+    themes: list[Source]
     milestones: list[Source]
     pages: list[Source]
 
@@ -71,7 +72,7 @@ class Content:
 def read_content(folder: Path) -> Content:
     """Reads and checks everything; raises `ContentError` for the first mistake."""
     site = read_toml(folder / "site.toml")
-    keys = {name: entries_by_key(site, name) for name in ("pages", "images", "categories")}
+    keys = {name: entries_by_key(site, name) for name in ("pages", "images", "categories", "themes")}
     dates = read_toml(folder / "milestones.toml")
     for language in all_languages():
         check_folder(folder, language, keys["pages"])
@@ -80,11 +81,19 @@ def read_content(folder: Path) -> Content:
     words.check_tables("milestones.toml", dates.data)
     words.check_tables("images.toml", keys["images"])
     words.check_tables("categories.toml", keys["categories"])
+    words.check_tables("themes.toml", keys["themes"])
     check_addresses(site, keys["pages"])
     return Content(
         images=[read_image(site, entry, folder, words) for entry in keys["images"].values()],
-        categories=[read_category(entry, words) for entry in keys["categories"].values()],
-        milestones=[read_milestone(dates, key, words) for key in dates.data],
+        categories=[
+            read_label(NewsCategory, "category", "categories.toml", entry, words)
+            for entry in keys["categories"].values()
+        ],
+        themes=[
+            read_label(MilestoneTheme, "theme", "themes.toml", entry, words)
+            for entry in keys["themes"].values()
+        ],
+        milestones=[read_milestone(dates, key, keys["themes"], words) for key in dates.data],
         pages=[read_page_source(site, entry, keys, words) for entry in keys["pages"].values()],
     )
 
@@ -241,18 +250,20 @@ def read_image(site: ContentFile, entry: dict, folder: Path, words: WordReader) 
     return source
 
 
-def read_category(entry: dict, words: WordReader) -> Source:
-    source = Source(f"category:{entry['key']}", NewsCategory, {"slug": entry["key"]})
-    words.fill(
-        source, lambda language: words.folder / language.code / "categories.toml", read_toml, entry["key"]
-    )
+def read_label(model: type[models.Model], kind: str, file: str, entry: dict, words: WordReader) -> Source:
+    """A category of news or a theme of milestones: its key is its slug, and its name is in a file of names."""
+    source = Source(f"{kind}:{entry['key']}", model, {"slug": entry["key"]})
+    words.fill(source, lambda language: words.folder / language.code / file, read_toml, entry["key"])
     return source
 
 
-def read_milestone(dates: ContentFile, key: str, words: WordReader) -> Source:
+def read_milestone(dates: ContentFile, key: str, themes: dict[str, dict], words: WordReader) -> Source:
     entry = dates.table(key)
-    if unknown := entry.keys() - {"date", "by_the_end"}:
-        raise dates.error(f"“{min(unknown)}” is not known here; there are date and by_the_end.", key)
+    if unknown := entry.keys() - {"date", "by_the_end", "theme"}:
+        raise dates.error(f"“{min(unknown)}” is not known here; there are date, by_the_end and theme.", key)
+    theme = entry.get("theme")
+    if theme is not None and (not isinstance(theme, str) or theme not in themes):
+        raise dates.error(f"“{key}” names the theme “{theme}”, which is not in [[themes]] of site.toml.", key)
     by_the_end = entry.get("by_the_end", False)
     if not isinstance(by_the_end, bool):
         raise dates.error("“by_the_end” is true or false, without quotation marks.", key)
@@ -262,6 +273,7 @@ def read_milestone(dates: ContentFile, key: str, words: WordReader) -> Source:
     except InvalidDateError as error:
         raise dates.error(str(error.message), key) from error
     source = Source(f"milestone:{key}", Milestone, {"moment": moment})
+    source.values["theme"] = Reference(f"theme:{theme}") if theme else None
     words.fill(source, lambda language: words.folder / language.code / "milestones.toml", read_toml, key)
     return source
 

@@ -1,6 +1,7 @@
 """Milestones for other pages, and their dates in words."""
 
 from django import template
+from django.utils.html import format_html
 
 from milestones.models import Milestone, MilestonesPage
 from pages.templatetags.navigation import url_of_type
@@ -21,10 +22,15 @@ def timeline_url(context):
     return url_of_type(context, MilestonesPage)
 
 
-@register.filter
-def phrase(milestone):
-    """The date for use below the heading of its year: "On June 5"."""
-    return milestone.moment.phrase(current_language().code)
+@register.simple_tag
+def when(milestone, with_year=False):
+    """The date in words, marked up for machines where HTML can say it.
+
+    Below the heading of its year it needs no year of its own: "On June 5"; elsewhere ask for it `with_year`.
+    """
+    words = milestone.moment.phrase(current_language().code, with_year=bool(with_year))
+    exact = milestone.moment.machine_readable
+    return format_html('<time datetime="{}">{}</time>', exact, words) if exact else words
 
 
 @register.filter

@@ -3,7 +3,8 @@
 from django import template
 
 from news.models import NewsIndexPage, NewsPage
-from pages.templatetags.navigation import url_of_type
+from pages.templatetags.navigation import language_link, url_of_type
+from translations.languages import all_languages, current_language
 
 register = template.Library()
 
@@ -18,3 +19,10 @@ def newest_news(count=3):
 def news_url(context):
     """The address of the list of news; empty where there is none."""
     return url_of_type(context, NewsIndexPage)
+
+
+@register.simple_tag(takes_context=True)
+def other_languages(context, page):
+    """(language, address) of each other language in which visitors may read a page, in the UN's order."""
+    others = [language for language in all_languages() if language != current_language()]
+    return [language_link(context, page, language) for language in others if page.is_public_in(language)]

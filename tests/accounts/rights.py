@@ -95,6 +95,11 @@ RIGHTS = {
         "lock a milestone": PUBLISHING,
         "unlock a milestone": PUBLISHING,
     },
+    "Themes of milestones": {
+        "add a theme": EDITING,
+        "change a theme": EDITING,
+        "delete a theme": PUBLISHING,
+    },
     "News categories": {
         "add a category": EDITING,
         "change a category": EDITING,

@@ -59,6 +59,7 @@ def test_editors_hold_these_rights_and_no_other(member):
     assert member("Editors").get_all_permissions() == {
         "wagtailadmin.access_admin",
         *rights("milestones.milestone", "add", "change"),
+        *rights("milestones.milestonetheme", "add", "change"),
         *rights("news.newscategory", "add", "change"),
     }
 
@@ -67,6 +68,7 @@ def test_publishers_hold_these_rights_and_no_other(member):
     assert member("Publishers").get_all_permissions() == {
         "wagtailadmin.access_admin",
         *rights("milestones.milestone", "add", "change", "delete", "publish", "lock", "unlock"),
+        *rights("milestones.milestonetheme", "add", "change", "delete"),
         *rights("news.newscategory", "add", "change", "delete"),
         *MAINTENANCE,
     }

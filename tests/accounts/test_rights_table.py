@@ -22,7 +22,7 @@ from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, Site, Workflow
 
-from milestones.models import Milestone
+from milestones.models import Milestone, MilestoneTheme
 from news.models import NewsCategory, NewsIndexPage, NewsPage
 from pages.models import AboutPage, ContentPage, HomePage, SiteSettings
 from tests.accounts.rights import (
@@ -348,9 +348,11 @@ def milestone(name, **changes):
     return prepare
 
 
-def category(name, **changes):
+def label(model, name):
+    """A theme of milestones or a category of news."""
+
     def prepare(scene):
-        record = NewsCategory.objects.create(name_en="Sports", slug="sports")
+        record = model.objects.create(name_en="Sports", slug="sports")
         url = reverse(record.snippet_viewset.get_url_name(name), args=[] if name == "add" else [record.pk])
         return (url, {}) if name == "delete" else scene.form(url, name_en="Courses", slug="courses")
 
@@ -526,9 +528,12 @@ HOW = {
     "delete a milestone": milestone("delete"),
     "lock a milestone": milestone("lock"),
     "unlock a milestone": unlock_milestone,
-    "add a category": category("add"),
-    "change a category": category("edit"),
-    "delete a category": category("delete"),
+    "add a theme": label(MilestoneTheme, "add"),
+    "change a theme": label(MilestoneTheme, "edit"),
+    "delete a theme": label(MilestoneTheme, "delete"),
+    "add a category": label(NewsCategory, "add"),
+    "change a category": label(NewsCategory, "edit"),
+    "delete a category": label(NewsCategory, "delete"),
     "add a picture": library("image", "add"),
     "add a picture from a page": library("image", "chooser"),
     "add several pictures": library("image", "multiple"),

@@ -10,7 +10,7 @@ from django.utils import translation
 from wagtail.models import Site
 
 from library.models import CustomImage
-from milestones.models import Milestone
+from milestones.models import Milestone, MilestoneTheme
 from news.models import NewsCategory, NewsPage
 from pages.models import AboutPage, BasePage, FunctionsPage, HomePage, MissionPage
 from seeding.loader import Loader, digest
@@ -52,6 +52,7 @@ def everything():
         *Milestone.objects.all(),
         *CustomImage.objects.all(),
         *NewsCategory.objects.all(),
+        *MilestoneTheme.objects.all(),
     ]
     return {f"{record._meta.label}:{record.pk}": snapshot(record) for record in records}
 
@@ -68,6 +69,8 @@ def test_the_content_has_every_page_milestone_picture_and_category():
     assert Milestone.objects.live().count() == 35
     assert CustomImage.objects.count() == 2
     assert NewsCategory.objects.count() == 1
+    assert MilestoneTheme.objects.count() == 6
+    assert not Milestone.objects.filter(theme=None).exists()
     assert Site.objects.get().root_page.specific == HomePage.objects.get()
     assert all(
         page.live and not page.has_unpublished_changes for page in BasePage.objects.filter(depth__gt=1)
@@ -95,6 +98,24 @@ def test_a_change_of_a_file_reaches_the_site(load, edit):
     assert MissionPage.objects.get().title_fr.startswith("Notre ")
     assert "Suzhou, China" in Milestone.objects.get(year=2014).text_es
     assert all(fact.term_ru.startswith("Вот: ") for fact in AboutPage.objects.get().facts.all())
+
+
+def test_a_site_from_before_the_themes_gets_them_without_losing_what_staff_wrote(load):
+    edited, cleared = Milestone.objects.filter(year=2015)
+    publish(edited, text_en="Approved.")
+    for milestone in Milestone.objects.all():
+        publish(milestone, theme=None)
+    for seeded in SeededRecord.objects.filter(key__startswith="milestone:"):
+        del seeded.digests["theme"]
+        seeded.save()
+    load()
+    assert not Milestone.objects.filter(theme=None).exists()
+    edited.refresh_from_db()
+    assert (edited.text_en, edited.theme.slug) == ("Approved.", "centre-and-governance")
+    publish(cleared, theme=None)
+    load()
+    cleared.refresh_from_db()
+    assert cleared.theme is None
 
 
 def test_what_staff_edited_stays_while_other_fields_follow_their_files(load, edit):
@@ -270,6 +291,7 @@ def test_a_new_fact_appears_and_a_removed_one_comes_back_only_with_reset(load, e
 def as_on_the_first_start():
     """Only the pages of Wagtail's own migrations are left; returns the welcome page."""
     Milestone.objects.all().delete()
+    MilestoneTheme.objects.all().delete()
     HomePage.objects.get().delete()
     CustomImage.objects.all().delete()
     NewsCategory.objects.all().delete()
