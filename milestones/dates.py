@@ -118,7 +118,7 @@ class FuzzyDate:
 
     @property
     def machine_readable(self) -> str:
-        """The date as the attribute of HTML's `time` takes it; empty for what that can't say, such as a range."""
+        """The date as HTML's `time` takes it; empty for what that can't say, such as a range."""
         return "" if self.end or self.qualifier else str(self)
 
     @property

@@ -77,7 +77,7 @@ class NewsPageQuerySet(BasePageQuerySet):
 
 
 class NewsIndexPage(BasePage):
-    """All articles, newest first, in pages of twelve; a category or a year alone where a reader asks for it."""
+    """All articles, newest first, in pages; a category or a year alone where a reader asks for it."""
 
     body = BodyField()
 

@@ -251,7 +251,7 @@ def read_image(site: ContentFile, entry: dict, folder: Path, words: WordReader) 
 
 
 def read_label(model: type[models.Model], kind: str, file: str, entry: dict, words: WordReader) -> Source:
-    """A category of news or a theme of milestones: its key is its slug, and its name is in a file of names."""
+    """A category of news or a theme of milestones: its key is its slug, its name is in `file`."""
     source = Source(f"{kind}:{entry['key']}", model, {"slug": entry["key"]})
     words.fill(source, lambda language: words.folder / language.code / file, read_toml, entry["key"])
     return source

@@ -37,7 +37,7 @@ def test_dates_known_to_the_day_the_month_and_the_year_sort_together(get):
     for when in ("2030", "2030-06", "2030-06-30", "2030-06-01/2030-06-20", "2030-12-31", "2030-05/2030-07"):
         add(f"[{when}]", when)
     section = get("/en/about/milestones/").select_one('section[aria-labelledby="y2030"]')
-    assert [item.get_text() for item in section.select("li p:nth-of-type(2)")] == [
+    assert [item.get_text() for item in section.select("li .what")] == [
         "[2030-06-01/2030-06-20]",
         "[2030-06]",
         "[2030-06-30]",

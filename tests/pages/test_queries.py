@@ -59,7 +59,14 @@ def test_no_page_needs_more_than_twelve_queries(client, db, language, path):
 
 def counts(client) -> dict[str, int]:
     """The queries of each page that lists something."""
-    urls = ("/fr/", "/fr/about/", "/fr/about/milestones/", "/fr/news/", "/fr/news/?year=2024")
+    urls = (
+        *("/fr/", "/fr/about/", "/fr/about/milestones/", "/fr/news/", "/fr/news/?year=2024"),
+        *(
+            "/en/about/milestones/?year=1950&order=oldest",
+            "/en/news/?category=cooperation",
+            "/en/news/article-5/",
+        ),
+    )
     return {url: queries(client, url) for url in urls}
 
 
