@@ -9,6 +9,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
+from pages import serving
 from translations.views.source import ping
 
 from . import views
@@ -37,7 +38,14 @@ if settings.SERVE_MEDIA:
         )
     )
 
-urlpatterns += i18n_patterns(path("", include(wagtail_urls)))
+# Wagtail's addresses, with our view of a page in the place of its own.
+page_urls = [
+    re_path(wagtail_urls.serve_pattern, serving.serve, name=pattern.name)
+    if pattern.name == "wagtail_serve"
+    else pattern
+    for pattern in wagtail_urls.urlpatterns
+]
+urlpatterns += i18n_patterns(path("", include(page_urls)))
 
 handler400 = "ichei_site.views.bad_request"
 handler403 = "ichei_site.views.forbidden"

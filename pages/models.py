@@ -74,6 +74,12 @@ class BasePage(LanguagePreviews, TranslatedRevisions, DefaultBasePageMixin, Abst
     # Pages are for reading; one with a form says so itself.
     allowed_http_methods = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS]
 
+    # Whether it answers for itself to what other sites may send through a visitor's browser; see `serving`.
+    guards_itself_against_forgery = False
+
+    # The form in which staff write a page.
+    admin_form_class = PageForm
+
     # Translated fields that a list shows of a page.
     listed_fields: tuple[str, ...] = ("title",)
 
@@ -103,7 +109,7 @@ class BasePage(LanguagePreviews, TranslatedRevisions, DefaultBasePageMixin, Abst
             ],
             settings=cls.settings_panels,
             # Not `base_form_class`: Wagtail overwrites that of the base page when it starts.
-            form_class=PageForm,
+            form_class=cls.admin_form_class,
         )
 
     @staticmethod

@@ -31,6 +31,11 @@ def block_key(seed: str, number: int) -> str:
     return hashlib.sha256(f"{seed}:{number}".encode()).hexdigest()[:5]
 
 
+def block_id(seed: str) -> str:
+    """The id of a block, the same at each load and in each language."""
+    return str(uuid.uuid5(NAMESPACE, seed))
+
+
 def canonical(markup: str, seed: str) -> str:
     """Rich text as Wagtail's editor will store it, so that saving a page unchanged changes nothing."""
     number = 0
@@ -122,7 +127,7 @@ def to_blocks(text: str, seed: str, pictures: Mapping[str, object], complain: Co
     pending: list[Token] = []
 
     def add(kind: str, value) -> None:
-        identifier = str(uuid.uuid5(NAMESPACE, f"{seed}/{len(blocks)}"))
+        identifier = block_id(f"{seed}/{len(blocks)}")
         blocks.append({"type": kind, "value": value, "id": identifier})
 
     def flush() -> None:

@@ -8,9 +8,11 @@ from pathlib import Path
 from django.apps import apps
 from django.db import models
 from PIL import Image, UnidentifiedImageError
-from wagtail.fields import RichTextField
+from wagtail.blocks import CharBlock
+from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable
 
+from contact.models import ContactFormField, ContactPage
 from library.models import CustomImage
 from milestones.dates import FuzzyDate, InvalidDateError, Qualifier
 from milestones.models import Milestone, MilestoneTheme
@@ -21,7 +23,7 @@ from translations.models import translated_fields
 
 from .errors import ContentError
 from .files import ContentFile, read_page, read_toml
-from .markdown import to_blocks, to_rich_text
+from .markdown import block_id, to_blocks, to_rich_text
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -31,6 +33,8 @@ SHARED_FIELDS = {
     NewsPage: {"date", "category", "lead_image"},
     DirectorMessagePage: {"portrait"},
     CentreFunction: {"icon"},
+    ContactPage: {"privacy_page", "retention_days"},
+    ContactFormField: {"field_type", "required", "purpose"},
 }
 
 
@@ -46,6 +50,8 @@ class Source:
     # {name of the child relation: the children in their order}
     children: dict[str, list["Source"]] = field(default_factory=dict)
     parent: str | None = None
+    # {name of a field that is a list of texts: the keys of these, in the order of the source}
+    items: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -196,6 +202,9 @@ class WordReader:
             if name not in fields or name == "body":
                 known = ", ".join(field for field in fields if field != "body")
                 raise file.error(f"“{name}” is not a field here; there are {known}.", name)
+            if item := item_of(source.model._meta.get_field(name)):
+                source.values[column(name, language)] = self._items(source, file, name, value, item)
+                continue
             if not isinstance(value, str):
                 raise file.error(f"“{name}” must be a text in quotation marks.", name)
             self._set(source, file, name, value.strip(), language)
@@ -215,6 +224,25 @@ class WordReader:
                 if required and not source.values.get(column(name, language)):
                     raise file.error(f"“{name}” is missing.", line=1)
 
+    def _items(self, source: Source, file: ContentFile, name: str, value, item: str) -> list[dict]:
+        """The blocks of a field that is a list of short texts, each with an id made of its key.
+
+        The source's keys are those of all languages, and its order is.
+        """
+        texts = isinstance(value, dict) and all(
+            isinstance(text, str) and text.strip() for text in value.values()
+        )
+        if not texts:
+            raise file.error(f"“{name}” must be a table of keys and texts in quotation marks.", name)
+        known = source.items.setdefault(name, list(value))
+        if unknown := value.keys() - set(known):
+            raise file.error(f"“{name}” has no “{min(unknown)}” in English.", min(unknown))
+        return [
+            {"type": item, "value": value[key].strip(), "id": block_id(f"{source.key}/{name}/{key}")}
+            for key in known
+            if key in value
+        ]
+
     def _check_children(self, source: Source, file: ContentFile, words: dict) -> None:
         """Finds words for a child of a page that there isn't."""
         for relation, children in source.children.items():
@@ -233,6 +261,14 @@ class WordReader:
         elif model_field.max_length and len(value) > model_field.max_length:
             raise file.error(f"“{name}” has {len(value)} characters; {model_field.max_length} fit.", name)
         source.values[column(name, language)] = value or None
+
+
+def item_of(model_field: models.Field) -> str | None:
+    """The name of the only block of a field that is a list of short texts; None for any other field."""
+    if not isinstance(model_field, StreamField):
+        return None
+    blocks = list(model_field.stream_block.child_blocks.items())
+    return blocks[0][0] if len(blocks) == 1 and isinstance(blocks[0][1], CharBlock) else None
 
 
 def read_image(site: ContentFile, entry: dict, folder: Path, words: WordReader) -> Source:
@@ -293,6 +329,7 @@ def read_page_source(site: ContentFile, entry: dict, keys: dict, words: WordRead
     if not isinstance(entry.get("in_menus", False), bool):
         raise mistake("says neither true nor false for “in_menus”.")
     source = Source(f"page:{key}", model, parent=f"page:{parent}" if parent else None)
+    keys = keys | {"place": list(keys["pages"]).index(key)}
     source.values |= {"slug": entry["slug"], "show_in_menus": entry.get("in_menus", False)}
     relations = {relation.name: relation.related_model for relation in model._meta.related_objects}
     for name, value in entry.items():
@@ -350,10 +387,15 @@ def read_child(page: Source, relation: str, model, entry, keys: dict, mistake) -
 
 
 def shared_value(model, name: str, value, keys: dict, mistake):
-    """A value that isn't translated: a date, a text, or the key of a picture or a category."""
+    """A value that isn't translated: a date, a text, or the key of a picture, a category or a page above."""
     if name not in SHARED_FIELDS.get(model, set()):
         raise mistake(f"can't have “{name}” in site.toml.")
     model_field = model._meta.get_field(name)
+    if isinstance(model_field, models.ForeignKey) and model_field.related_model is BasePage:
+        # Pages are loaded in their order.
+        if not isinstance(value, str) or value not in list(keys["pages"])[: keys["place"]]:
+            raise mistake(f"needs the page “{value}”, which it names for “{name}”, to stand before it.")
+        return Reference(f"page:{value}")
     if isinstance(model_field, models.ForeignKey):
         kind = {CustomImage: "images", NewsCategory: "categories"}[model_field.related_model]
         if not isinstance(value, str) or value not in keys[kind]:
@@ -361,6 +403,11 @@ def shared_value(model, name: str, value, keys: dict, mistake):
         return Reference(f"{'image' if kind == 'images' else 'category'}:{value}")
     if isinstance(model_field, models.DateField) and not isinstance(value, date):
         raise mistake(f"needs a date such as 2025-06-12 for “{name}”.")
+    if isinstance(model_field, models.BooleanField) and not isinstance(value, bool):
+        raise mistake(f"says neither true nor false for “{name}”.")
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    if isinstance(model_field, models.PositiveIntegerField) and not (is_number and value > 0):
+        raise mistake(f"needs a whole number above 0 for “{name}”.")
     choices = [choice for choice, _label in model_field.flatchoices]
     if choices and value not in choices:
         raise mistake(f"needs one of {', '.join(choices)} for “{name}”.")

@@ -12,4 +12,5 @@ PAGE_PATHS = [
     "accessibility/",
     "privacy/",
     "terms/",
+    "contact/",
 ]

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "discovery",
     "seeding",
     "ichei_site",
+    "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.sites",
@@ -136,7 +137,7 @@ TIME_ZONE = "Asia/Shanghai"
 
 MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("en",)
-MODELTRANSLATION_CUSTOM_FIELDS = ("StreamField", "BodyField")
+MODELTRANSLATION_CUSTOM_FIELDS = ("StreamField", "BodyField", "ChoicesField")
 
 # One page tree with a column for each language: Wagtail's own idea of languages (a tree for each) stays off.
 WAGTAIL_I18N_ENABLED = False
@@ -211,6 +212,8 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILREDIRECTS_AUTO_CREATE = False
 # A page editor with six languages posts more fields than Django's default of 1,000.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+# How many proxies stand in front and add to X-Forwarded-For the address from which they were asked.
+PROXIES_IN_FRONT = 0
 # Nothing leaves the machine: no avatars from elsewhere, no call for updates.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
