@@ -44,7 +44,7 @@ def deliver(message: ContactMessage) -> bool:
     try:
         mail_of(message, recipients).send()
     except Exception:
-        # Whatever a mail server does: the message is kept, its turn comes again, and its writer isn't to blame.
+        # Whatever a mail server does: the message is kept, its turn comes again, its writer isn't to blame.
         logger.exception("Could not send message %s by e-mail.", message.pk)
         return False
     finish(message, ContactMessage.Delivery.SENT)
@@ -68,7 +68,7 @@ def purge(now) -> int:
 
 
 def mail_of(message: ContactMessage, recipients: list[str]) -> EmailMessage:
-    """The e-mail about a message, in the language in which staff write. An answer to it goes to the visitor."""
+    """The e-mail about a message, in the language in which staff write; answers go to the visitor."""
     page = message.page.specific
     with translation.override(source_language().code):
         fields = page.get_form_fields()

@@ -1,4 +1,4 @@
-"""The form that visitors fill in, made from the questions of a page; and the form in which staff keep these."""
+"""The form that visitors fill in, made of the questions of a page; and the one in which staff write these."""
 
 import time
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from wagtail.contrib.forms.forms import FormBuilder
 
 from pages.forms import PageForm
+
 from .guards import QUICKEST, Refusal, opened_at, refusal_of
 
 # No question can have these names, which have hyphens.
@@ -66,7 +67,8 @@ class ContactForm(forms.Form):
         cleaned = super().clean()
         if cleaned.get(TRAP):
             self.add_error(None, Refusal.TRAP.label)
-        if refusal := refusal_of(cleaned.get(OPENED) or ""):
+        # Whoever has to fill in more will come later anyhow.
+        if not self.errors and (refusal := refusal_of(cleaned.get(OPENED) or "")):
             self.add_error(None, refusal.label)
         return cleaned
 
@@ -133,7 +135,8 @@ class ContactFormBuilder(FormBuilder):
     def get_field_options(self, field):
         label = str(field.localize("label"))
         sentence = self.REQUIRED.get(field.field_type, self.OTHERS_REQUIRED)
-        messages = {"required": sentence % {"label": label}}
+        # A label that is a sentence brings its own full stop.
+        messages = {"required": sentence % {"label": label.rstrip(".。")}}
         if field.field_type in self.INVALID:
             messages["invalid"] = self.INVALID[field.field_type]
         return {

@@ -31,11 +31,11 @@ class Refusal(models.TextChoices):
 
     TRAP = (
         "trap",
-        _("A field was filled in that people don't see. It is empty again: please send the form anew."),
+        _("A field that people don't see was filled in. It is empty again: please send the form anew."),
     )
     QUICK = (
         "quick",
-        _("That was quicker than people usually write. Please wait a moment and send the form anew."),
+        _("That was quicker than people write. Please wait a moment and send the form anew."),
     )
     OLD = "old", _("This form was open for too long. Nothing is lost: please send it anew.")
     ELSEWHERE = (
@@ -73,8 +73,8 @@ def refusal_of(note: str) -> Refusal | None:
 def comes_from_this_site(request) -> bool:
     """Whether a form was sent from this site, as far as the browser says.
 
-    Every browser of today says it (Fetch Metadata; RFC 6454). What says nothing is no browser in which another
-    site could send the form, so it is let through to the other measures.
+    Every browser of today says it (Fetch Metadata; RFC 6454). What says nothing is no browser in which
+    another site could send the form, so it is let through to the other measures.
     """
     site = request.headers.get("Sec-Fetch-Site")
     if site:
@@ -113,8 +113,9 @@ def has_room_for(request) -> bool:
 
     The messages of all are counted in the database, which all processes share. Those of an address are
     counted in the cache, where it stands for an hour as a keyed hash and nothing else of it. Processes of one
-    machine share that cache in production. Two that count at the same moment may count one message for two;
-    and where each process has a cache of its own, each lets the number through. Neither passes the limit of all.
+    machine share that cache in production. Two that count at the same moment may take two messages for one,
+    and where each process has a cache of its own, each lets the number through. Neither passes the limit of
+    all.
     """
     # Imported here: the models need what stands above.
     from .models import ContactMessage

@@ -298,8 +298,8 @@ class ContactFormField(TranslatedRecord, AbstractFormField):
         _("default value"),
         blank=True,
         help_text=_(
-            "What the form begins with. Of several choices, those in English that are chosen, one a line; of a "
-            "box to tick, “yes”."
+            "What the form begins with. Of several choices, those in English that are chosen, one a line; of "
+            "a box to tick, “yes”."
         ),
     )
 
@@ -346,7 +346,7 @@ class ContactFormField(TranslatedRecord, AbstractFormField):
     def get_field_clean_name(self):
         """The key of the answers, from the English label, whatever the language of the admin."""
         label = getattr(self, f"label_{source_language().code}", None) or ""
-        name = get_field_clean_name(label)[:200] or "question"
+        name = get_field_clean_name(label)[:60].rstrip("_") or "question"
         return f"{name}_field" if name in self.RESERVED else name
 
     def choice_list(self) -> list[Choice]:

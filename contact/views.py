@@ -3,7 +3,7 @@
 from wagtail.contrib.forms.views import SubmissionsListView
 
 # What a spreadsheet takes for the beginning of a formula, whatever its own type of the cell says.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 
 def defused(value):

@@ -1,4 +1,5 @@
-"""What happens by itself: pages and milestones that go live or expire at a set time, and the daily digest.
+"""What happens by itself: pages and milestones that go live or expire at a set time, messages of visitors
+that are sent to staff or have been kept for long enough, and the daily digest.
 
 Wagtail's command `publish_scheduled` does the first of it too, but stops at the first record that fails, in
 every run anew. Here each record is on its own.
@@ -17,6 +18,7 @@ from django.db import close_old_connections, models, transaction
 from django.utils import timezone
 from wagtail.models import DraftStateMixin, Revision
 
+from contact import delivery
 from pages.models import BasePage
 
 logger = logging.getLogger(__name__)
@@ -47,6 +49,10 @@ class Schedule:
         now = timezone.now()
         with survived("look for what is due"):
             publish_due(now)
+        with survived("send messages"):
+            send_messages(now)
+        with survived("delete old messages"):
+            purge_messages(now)
         if is_between(self.done_until, settings.DIGEST_HOUR, now):
             with survived("send the daily digest"):
                 send_digest()
@@ -115,6 +121,17 @@ def publish(revision: Revision | None) -> None:
     if revision is not None:
         revision.publish(log_action="wagtail.publish.scheduled")
         logger.info("Published: %s.", revision.object_str)
+
+
+def send_messages(now: datetime) -> None:
+    """What visitors wrote and could not be sent to staff at once."""
+    if number := delivery.deliver_due(now):
+        logger.info("Sent messages: %s.", number)
+
+
+def purge_messages(now: datetime) -> None:
+    if number := delivery.purge(now):
+        logger.info("Deleted old messages: %s.", number)
 
 
 def send_digest() -> None:

@@ -40,6 +40,45 @@ SHOW_UNREVIEWED_TRANSLATIONS = flag("SHOW_UNREVIEWED_TRANSLATIONS", default=Fals
 SERVE_MEDIA = flag("SERVE_MEDIA", default=False)
 CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS]
 
+
+def mailer() -> dict:
+    """How mail leaves: by the server that EMAIL_HOST names, or by one on this machine.
+
+    A server that doesn't answer keeps nobody waiting for longer than the timeout.
+    """
+    port = os.environ.get("EMAIL_PORT", "").strip()
+    if port and not (port.isdecimal() and 1 <= int(port) <= 65535):
+        raise ImproperlyConfigured("The environment variable EMAIL_PORT is no port: write 1 to 65535.")
+    host = os.environ.get("EMAIL_HOST", "").strip()
+    security = os.environ.get("EMAIL_SECURITY", "").strip().lower() or ("starttls" if host else "none")
+    if security not in {"starttls", "tls", "none"}:
+        raise ImproperlyConfigured("The environment variable EMAIL_SECURITY is starttls, tls or none.")
+    ports = {"starttls": 587, "tls": 465, "none": 25}
+    return {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": host or "localhost",
+            "port": int(port or ports[security]),
+            "username": os.environ.get("EMAIL_USER", ""),
+            "password": os.environ.get("EMAIL_PASSWORD", ""),
+            "use_tls": security == "starttls",
+            "use_ssl": security == "tls",
+            "timeout": 10,
+        },
+    }
+
+
+MAILERS = {"default": mailer()}
+DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "").strip() or f"webmaster@{ALLOWED_HOSTS[0].lstrip('.')}"
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+proxies = os.environ.get("PROXIES_IN_FRONT", "").strip() or "1"
+if not proxies.isdecimal():
+    raise ImproperlyConfigured(
+        "The environment variable PROXIES_IN_FRONT is no number: write 0, 1, 2 or more."
+    )
+PROXIES_IN_FRONT = int(proxies)
+
 DATABASES = {"default": database(f"sqlite:///{BASE_DIR / 'var' / 'db.sqlite3'}")}
 
 STORAGES = STORAGE_DEFAULTS | {

@@ -117,6 +117,11 @@ RIGHTS = {
         "change a document": EDITING,
         "delete a document": EDITING,
     },
+    "Messages of visitors": {
+        "read messages": EDITING,
+        "download messages": EDITING,
+        "delete messages": EDITING,
+    },
     "The site": {
         "change the settings": PUBLISHING,
         "add a redirect": PUBLISHING,

@@ -23,6 +23,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, Site, Workflow
 
 from milestones.models import Milestone, MilestoneTheme
+from contact.models import ContactMessage, ContactPage
 from news.models import NewsCategory, NewsIndexPage, NewsPage
 from pages.models import AboutPage, ContentPage, HomePage, SiteSettings
 from tests.accounts.rights import (
@@ -68,6 +69,8 @@ INTRUDERS = {
     "is_superuser": "on",
 }
 INTRUDING = ("Intrus", "Чужое")
+# What a visitor wrote.
+SECRET = "Words of a visitor"
 
 
 @pytest.fixture
@@ -460,6 +463,24 @@ def upload_of(language):
     return prepare
 
 
+def message():
+    page = ContactPage.objects.get()
+    return ContactMessage.objects.create(page=page, form_data={"name": SECRET}, delivery="kept")
+
+
+def read_messages(query=""):
+    def prepare(scene):
+        return reverse("wagtailforms:list_submissions", args=[message().page_id]) + query, None
+
+    return prepare
+
+
+def delete_messages(scene):
+    sent = message()
+    address = reverse("wagtailforms:delete_submissions", args=[sent.page_id])
+    return f"{address}?selected-submissions={sent.pk}", {}
+
+
 HOW = {
     "save French": save(FRENCH),
     "save Russian": save(RUSSIAN),
@@ -544,6 +565,9 @@ HOW = {
     "add several documents": library("document", "multiple"),
     "change a document": library("document", "edit"),
     "delete a document": library("document", "delete"),
+    "read messages": read_messages(),
+    "download messages": read_messages("?export=csv"),
+    "delete messages": delete_messages,
     "change the settings": site_settings,
     "add a redirect": redirect("add"),
     "change a redirect": redirect("edit"),
@@ -611,8 +635,11 @@ REFUSED = {302, 403}
 
 
 def post(client, url, data):
-    ready = {name: value() if callable(value) else value for name, value in data.items()}
-    response = client.post(url, ready)
+    if data is None:
+        response = client.get(url)
+    else:
+        ready = {name: value() if callable(value) else value for name, value in data.items()}
+        response = client.post(url, ready)
     translation.activate("en")
     return response
 
@@ -630,6 +657,8 @@ def test_each_role_may_do_this_or_changes_nothing(people, action, allowed):
             after = compare()
             if action == "export files":
                 was_done = response.headers.get("Content-Disposition", "").startswith("attachment")
+            elif action in {"read messages", "download messages"}:
+                was_done = SECRET.encode() in b"".join(response)
             elif action.startswith("import"):
                 was_done = imports() != files
                 assert changed(before, after) == [], role

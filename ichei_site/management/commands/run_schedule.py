@@ -7,7 +7,10 @@ from ichei_site.schedule import Schedule
 
 
 class Command(BaseCommand):
-    help = "Publishes and takes down what is due, each minute, and sends the daily digest; SIGTERM ends it."
+    help = (
+        "Publishes and takes down what is due, each minute, sends and deletes messages of visitors, and "
+        "sends the daily digest; SIGTERM ends it."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="do what is due now and end")
