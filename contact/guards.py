@@ -82,7 +82,12 @@ def comes_from_this_site(request) -> bool:
     origin = request.headers.get("Origin")
     if not origin:
         return True
-    return origin in settings.CSRF_TRUSTED_ORIGINS or urlsplit(origin).netloc == request.get_host()
+    if origin in settings.CSRF_TRUSTED_ORIGINS:
+        return True
+    try:
+        return urlsplit(origin).netloc == request.get_host()
+    except ValueError:
+        return False
 
 
 # Number -----------------------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ from wagtail.fields import RichTextField
 
 from pages.blocks import TEXT_FEATURES
 from pages.models import BasePage
-from translations.languages import current_language, get_language, source_language
+from translations.languages import column, current_language, get_language, source_language
 from translations.models import LocalizedValue, TranslatedRecord
 from translations.panels import source_panels
 
@@ -321,7 +321,8 @@ class ContactFormField(TranslatedRecord, AbstractFormField):
 
     def clean(self):
         super().clean()
-        choices = [choice.source for choice in self.choice_list()]
+        # In a form, a new question has no page yet that could say what is public.
+        choices = [item.value for item in getattr(self, column("choices", source_language())) or []]
         if self.field_type in self.WITH_CHOICES and not choices:
             raise ValidationError(_("A question with several choices needs choices."))
         if len(set(choices)) < len(choices):
@@ -345,7 +346,7 @@ class ContactFormField(TranslatedRecord, AbstractFormField):
 
     def get_field_clean_name(self):
         """The key of the answers, from the English label, whatever the language of the admin."""
-        label = getattr(self, f"label_{source_language().code}", None) or ""
+        label = getattr(self, column("label", source_language())) or ""
         name = get_field_clean_name(label)[:60].rstrip("_") or "question"
         return f"{name}_field" if name in self.RESERVED else name
 

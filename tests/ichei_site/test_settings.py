@@ -38,6 +38,9 @@ def ask(expression: str, settings: str = "production", **environment: str) -> su
         ({"DATABASE_URL": "mysql://user:hidden@host/name"}, "DATABASE_URL is not a database address"),
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL is not a database address"),
         ({"DATABASE_URL": "postgres://user:hidden@host:port/name"}, "DATABASE_URL is not a database address"),
+        ({"EMAIL_PORT": "smtp"}, "The environment variable EMAIL_PORT is no port"),
+        ({"EMAIL_SECURITY": "ssh"}, "The environment variable EMAIL_SECURITY is starttls, tls or none"),
+        ({"PROXIES_IN_FRONT": "two"}, "The environment variable PROXIES_IN_FRONT is no number"),
         (
             {"SECURE_SSL_REDIRECT": "perhaps"},
             "The environment variable SECURE_SSL_REDIRECT says neither yes nor no",
@@ -61,6 +64,17 @@ def test_links_lead_to_the_site_itself_unless_told_otherwise():
     assert ask("settings.WAGTAILADMIN_BASE_URL", **GOOD).stdout.strip() == "https://ichei.example"
     told = ask("settings.WAGTAILADMIN_BASE_URL", BASE_URL="https://admin.ichei.example", **GOOD)
     assert told.stdout.strip() == "https://admin.ichei.example"
+
+
+def test_mail_leaves_by_the_server_that_the_environment_names():
+    asked = (
+        "[settings.MAILERS['default']['OPTIONS'][name] for name in ('host', 'port', 'use_tls', 'use_ssl')]"
+    )
+    asked += " + [settings.DEFAULT_FROM_EMAIL]"
+    plain = ask(asked, **GOOD).stdout.strip()
+    assert plain == "['localhost', 25, False, False, 'webmaster@ichei.example']"
+    told = ask(asked, EMAIL_HOST="mail.example", EMAIL_FROM="office@ichei.example", **GOOD).stdout.strip()
+    assert told == "['mail.example', 587, True, False, 'office@ichei.example']"
 
 
 def test_https_can_be_asked_of_this_host_alone():

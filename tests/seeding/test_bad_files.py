@@ -72,6 +72,12 @@ BROKEN = [
         None,
         "a list in square",
     ),
+    ("site.toml", 'privacy_page = "privacy"', 'privacy_page = "contact"', None, "needs the page “contact”"),
+    ("site.toml", 'privacy_page = "privacy"', "retention_days = 0", None, "a whole number above 0"),
+    ("site.toml", "required = false", 'required = "no"', None, "neither true nor false for “required”"),
+    ("site.toml", 'field_type = "dropdown"', 'field_type = "menu"', None, "needs one of singleline"),
+    ("fr/pages/contact.md", "press =", "pres =", 27, "“choices” has no “pres” in English"),
+    ("fr/pages/contact.md", 'press = "', 'press = ["x"]#', 24, "must be a table of keys and texts"),
     ("milestones.toml", "by_the_end = true\n", 'by_the_end = "no"\n', None, "true or false"),
     ("ru/milestones.toml", "[2015-approval]", "[2015-aproval]", None, "nothing with the key “2015-aproval”"),
     (

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.utils import translation
 from wagtail.models import Site
 
+from contact.models import ContactFormField, ContactPage
 from library.models import CustomImage
 from milestones.models import Milestone, MilestoneTheme
 from news.models import NewsCategory, NewsPage
@@ -65,7 +66,7 @@ def publish(page, **changes):
 
 
 def test_the_content_has_every_page_milestone_picture_and_category():
-    assert BasePage.objects.filter(depth__gt=1).count() == 11
+    assert BasePage.objects.filter(depth__gt=1).count() == 12
     assert Milestone.objects.live().count() == 35
     assert CustomImage.objects.count() == 2
     assert NewsCategory.objects.count() == 1
@@ -286,6 +287,20 @@ def test_a_new_fact_appears_and_a_removed_one_comes_back_only_with_reset(load, e
     assert "Status" not in [fact.term_en for fact in AboutPage.objects.get().facts.all()]
     load(reset=True)
     assert "Status" in [fact.term_en for fact in AboutPage.objects.get().facts.all()]
+
+
+def test_the_choices_of_a_question_follow_their_files_and_are_the_same_in_each_language(load, edit):
+    field = ContactFormField.objects.get(clean_name="subject")
+    ids = [item["id"] for item in field.choices_en.raw_data]
+    assert len(set(ids)) == 5
+    assert [item["id"] for item in field.choices_ar.raw_data] == ids
+    edit("fr/pages/contact.md", "Presse et médias", "Journalistes")
+    edit("es/pages/contact.md", 'press = "Prensa y medios de comunicación"\n', "")
+    assert load().updated == ["page:contact"]
+    field.refresh_from_db()
+    assert [item["id"] for item in field.choices_es.raw_data] == ids[:2] + ids[3:]
+    assert field.choices_fr.raw_data[2]["value"] == "Journalistes"
+    assert ContactPage.objects.get().privacy_page.slug == "privacy"
 
 
 def as_on_the_first_start():
