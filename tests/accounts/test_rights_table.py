@@ -22,8 +22,8 @@ from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, Site, Workflow
 
-from milestones.models import Milestone, MilestoneTheme
 from contact.models import ContactMessage, ContactPage
+from milestones.models import Milestone, MilestoneTheme
 from news.models import NewsCategory, NewsIndexPage, NewsPage
 from pages.models import AboutPage, ContentPage, HomePage, SiteSettings
 from tests.accounts.rights import (
