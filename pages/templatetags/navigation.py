@@ -98,7 +98,13 @@ def breadcrumbs(context, page):
     paths = [page.path[:end] for end in range(len(known.home.path), len(page.path), step)]
     if all(path in known.by_path for path in paths):
         return [known.by_path[path] for path in paths]
-    return list(page.get_ancestors().filter(depth__gte=known.home.depth).live())
+    # Asked for by the page and by its structured data.
+    request = context["request"]
+    if not hasattr(request, "_ancestors"):
+        request._ancestors = {}
+    if page.pk not in request._ancestors:
+        request._ancestors[page.pk] = list(page.get_ancestors().filter(depth__gte=known.home.depth).live())
+    return request._ancestors[page.pk]
 
 
 def url_of_type(context, model):
