@@ -10,6 +10,7 @@ from pathlib import Path
 from anyascii import anyascii
 from PIL import Image, ImageDraw, ImageFont, ImageOps, features
 
+from pages.identity import SHORT_NAME
 from translations.languages import Language, get_language
 
 from .lines import balanced, shortened
@@ -29,7 +30,6 @@ ACCENT = (240, 171, 60)
 WHITE = (255, 255, 255)
 SOFT = (198, 213, 228)
 
-WORDMARK = "UNESCO-ICHEI"
 # A new number draws all cards anew.
 DESIGN = 1
 
@@ -53,8 +53,8 @@ class Card:
 def can_draw(language: Language) -> bool:
     """Whether this machine can shape the language's script.
 
-    Pillow brings Raqm along but looks for FriBiDi on the machine; without it, Arabic letters would stand apart
-    and in the wrong order.
+    Pillow brings Raqm along but looks for FriBiDi on the machine; without it, Arabic letters would stand
+    apart and in the wrong order.
     """
     return language.direction == "ltr" or (features.check("raqm") and features.check("fribidi"))
 
@@ -106,7 +106,9 @@ class Pen:
         """(font, text) of stretches that one font can draw, in the order of reading."""
         stretches: list[tuple[ImageFont.FreeTypeFont, str]] = []
         for character in text:
-            choice = next((face for face, known in zip(self.fonts, self.known, strict=True) if character in known), None)
+            choice = next(
+                (face for face, known in zip(self.fonts, self.known, strict=True) if character in known), None
+            )
             if self.language.direction == "rtl" and choice is not self.fonts[0]:
                 # A line with two directions has to be shaped as a whole, by one font.
                 choice = None
@@ -192,7 +194,7 @@ def bar(canvas: ImageDraw.ImageDraw, language: Language, top: float, width: floa
 
 def draw_mast(canvas: ImageDraw.ImageDraw, card: Card, language: Language) -> None:
     """The short name, and the full one below it where it is not the title already."""
-    Pen(language, 36).draw(canvas, MARGIN, 104, WORDMARK, WHITE)
+    Pen(language, 36).draw(canvas, MARGIN, 104, SHORT_NAME, WHITE)
     if card.centre != card.title:
         pen = Pen(language, 23, bold=False)
         lines = shortened(balanced(card.centre, MAST_WIDTH, pen.width), 2, MAST_WIDTH, pen.width)

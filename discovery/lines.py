@@ -14,7 +14,7 @@ Width = Callable[[str], float]
 
 
 def pieces(text: str) -> list[str]:
-    """The text in the smallest pieces between which a line may end; a space belongs to the piece before it."""
+    """The smallest pieces between which a line may end; a space belongs to the piece before it."""
     found: list[str] = []
     # A word of other letters stays whole; each Chinese character is a piece of its own.
     for piece in re.findall(rf"{HAN.pattern}|(?:(?!{HAN.pattern})\S)+\s*|\s+", text):

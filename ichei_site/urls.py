@@ -9,6 +9,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
+from discovery import urls as discovery_urls
 from pages import serving
 from translations.views.source import ping
 
@@ -23,6 +24,7 @@ urlpatterns = [
     ),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    *discovery_urls.site_patterns,
     # What people type for Chinese, and what the United Nations' own sites use.
     re_path(
         r"^(?!zh-hans/)[zZ][hH](?:-(?:[cC][nN]|[hH][aA][nN][sS]))?/(?P<rest>.*)$",
@@ -45,7 +47,7 @@ page_urls = [
     else pattern
     for pattern in wagtail_urls.urlpatterns
 ]
-urlpatterns += i18n_patterns(path("", include(page_urls)))
+urlpatterns += i18n_patterns(*discovery_urls.language_patterns, path("", include(page_urls)))
 
 handler400 = "ichei_site.views.bad_request"
 handler403 = "ichei_site.views.forbidden"

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.models import PageManager
+from wagtail.url_routing import RouteResult
 
 from pages.fields import BodyField
 from pages.models import BasePage, BasePageQuerySet
@@ -92,6 +93,20 @@ class NewsIndexPage(BasePage):
 
     def articles(self) -> NewsPageQuerySet:
         return NewsPage.objects.child_of(self).visible().in_language()
+
+    def route(self, request, path_components):
+        # Below the list, wherever staff move it: `feed/`, and `feed/<category>/`.
+        match path_components:
+            case ["feed", *category] if self.live and len(category) < 2:
+                return RouteResult(self, kwargs={"feed": True, "category": next(iter(category), None)})
+        return super().route(request, path_components)
+
+    def serve(self, request, feed=False, category=None):
+        if feed:
+            from .feeds import NewsFeed
+
+            return NewsFeed()(request, index=self, slug=category)
+        return super().serve(request)
 
     def get_context(self, request, *args, **kwargs):
         articles = self.articles()

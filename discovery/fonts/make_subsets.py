@@ -73,7 +73,19 @@ def main() -> None:
                     # What both have stays in the shape of the Latin one, beside which it stands.
                     characters = [code for code in characters if code not in LATIN]
                 part = Path(folder) / f"{name}.ttf"
-                features = ["kern", "mark", "mkmk", "ccmp", "locl", "init", "medi", "fina", "isol", "rlig", "calt"]
+                features = [
+                    "kern",
+                    "mark",
+                    "mkmk",
+                    "ccmp",
+                    "locl",
+                    "init",
+                    "medi",
+                    "fina",
+                    "isol",
+                    "rlig",
+                    "calt",
+                ]
                 subset(font, characters, part, features)
                 parts.append(str(part))
             # One font for lines that mix Arabic, Latin and Cyrillic, so that they are shaped as a whole.

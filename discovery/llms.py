@@ -1,0 +1,53 @@
+"""The list of pages for language models (llmstxt.org), which leads to the Markdown twin of each."""
+
+from django.utils.translation import gettext as _
+
+from news.models import NewsPage
+from pages.addresses import site_address
+from pages.identity import SHORT_NAME, centre_name
+from pages.models import BasePage
+from pages.templatetags.navigation import navigation
+from translations.languages import all_languages, current_language
+
+from .heads import description_of
+from .sitemaps import public_pages
+from .twins import NEWEST, twin_address
+
+
+def one_line(text) -> str:
+    """A text as part of a link's line: a bracket in it would end the link."""
+    return " ".join(str(text).split()).replace("[", "(").replace("]", ")")
+
+
+def link(page: BasePage, request) -> str:
+    text = description_of(page)
+    url = twin_address(page, current_language(), request)
+    return f"- [{one_line(page.localize('title'))}]({url})" + (f": {one_line(text)}" if text else "")
+
+
+def llms_text(request) -> str:
+    """The whole file in the active language."""
+    language = current_language()
+    site = navigation({"request": request})
+    articles = list(NewsPage.objects.visible().in_language().newest_first().for_cards()[:NEWEST])
+    article_type = NewsPage.__name__.lower()
+    pages = [
+        page
+        for page in public_pages(request)
+        if page.is_public_in(language) and page.cached_content_type.model != article_type
+    ]
+    lines = [f"# {SHORT_NAME}", "", f"> {one_line(centre_name(site.settings))}"]
+    introduction = description_of(site.home) if site.home else ""
+    if introduction:
+        lines += ["", introduction]
+    lines += ["", f"## {_('Pages')}", "", *(link(page, request) for page in pages)]
+    if articles:
+        lines += ["", f"## {_('Latest news')}", "", *(link(article, request) for article in articles)]
+    others = [
+        f"- [{other.name}]({site_address(request)}/{other.code}/llms.txt)"
+        for other in all_languages()
+        if other != language
+    ]
+    # "Optional" has a meaning of its own in the format: what may be left out.
+    lines += ["", "## Optional", "", *others]
+    return "\n".join(lines) + "\n"
