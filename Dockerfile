@@ -19,6 +19,10 @@ ENV DJANGO_SETTINGS_MODULE=ichei_site.settings.production \
     PATH=/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1
+# Pillow shapes Arabic with it, on the pictures of shared links.
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends libfribidi0 \
+    && rm -rf /var/lib/apt/lists/*
 WORKDIR /site
 COPY --from=build /venv /venv
 COPY --from=build /site /site

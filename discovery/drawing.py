@@ -132,7 +132,7 @@ class Pen:
     def draw(self, canvas: ImageDraw.ImageDraw, start: float, baseline: float, text: str, colour) -> None:
         """`start` is how far the text stands from the side where reading begins."""
         if self.language.direction == "rtl":
-            start = WIDTH - start - self.width(text)
+            start = round(WIDTH - start - self.width(text))
         for face, run in self.runs(text):
             canvas.text((start, baseline), run, colour, face, anchor="ls", **self.shaping)
             start += face.getlength(run, **self.shaping)
@@ -205,14 +205,21 @@ def draw_mast(canvas: ImageDraw.ImageDraw, card: Card, language: Language) -> No
 def draw_title(canvas: ImageDraw.ImageDraw, card: Card, language: Language) -> None:
     """The title as large as it fits, standing on the foot."""
     leading = {"Arab": 1.45, "Hans": 1.3}.get(language.script, 1.18)
+    known = cache(Pen(language, TITLE_SIZES[0]).width)
     # Rather a little smaller than in a fourth line.
     for size, most in [(size, 3) for size in TITLE_SIZES if size >= 56] + [(size, 4) for size in TITLE_SIZES]:
-        pen = Pen(language, size)
-        lines = balanced(card.title, TITLE_WIDTH, pen.width)
-        if len(lines) <= most and len(lines) * size * leading <= TITLE_BOTTOM - TITLE_TOP:
+
+        def measure(text: str, scale: float = size / TITLE_SIZES[0]) -> float:
+            # Widths grow with the size, since the fonts have no hints: no need to shape each anew.
+            return known(text) * scale
+
+        lines = balanced(card.title, TITLE_WIDTH, measure)
+        fits = all(measure(line) <= TITLE_WIDTH for line in lines)
+        if fits and len(lines) <= most and len(lines) * size * leading <= TITLE_BOTTOM - TITLE_TOP:
             break
     else:
-        lines = shortened(lines, 4, TITLE_WIDTH, pen.width)
+        lines = shortened(lines, 4, TITLE_WIDTH, measure)
+    pen = Pen(language, size)
     step = size * leading
     top = TITLE_BOTTOM - len(lines) * step
     for number, line in enumerate(lines):

@@ -10,6 +10,9 @@ NO_LINE_BEGINS_WITH = "、，。．：；？！）》〉」』】〕］｝”’
 NO_LINE_ENDS_WITH = "（《〈「『【〔［｛“‘([{￥$#"
 HAN = re.compile(r"[\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]")
 
+# A longer word than any language has may be broken, or it would run over the edge.
+LONGEST_WORD = 24
+
 Width = Callable[[str], float]
 
 
@@ -17,7 +20,7 @@ def pieces(text: str) -> list[str]:
     """The smallest pieces between which a line may end; a space belongs to the piece before it."""
     found: list[str] = []
     # A word of other letters stays whole; each Chinese character is a piece of its own.
-    for piece in re.findall(rf"{HAN.pattern}|(?:(?!{HAN.pattern})\S)+\s*|\s+", text):
+    for piece in re.findall(rf"{HAN.pattern}|(?:(?!{HAN.pattern})\S){{1,{LONGEST_WORD}}}\s*|\s+", text):
         before = found[-1] if found else ""
         if before and (
             piece[0] in NO_LINE_BEGINS_WITH
@@ -31,33 +34,29 @@ def pieces(text: str) -> list[str]:
 
 
 def fill(parts: list[str], width: float, measure: Width) -> list[str]:
-    """Lines that hold as much as they can; a piece that is wider than a line is broken where it must be."""
-    lines, line = [], ""
+    """Lines that hold as much as they can, or one piece where that is wider."""
+    lines: list[str] = []
+    line, taken = "", 0.0
     for part in parts:
-        if not line or measure((line + part).rstrip()) <= width:
-            line += part
-        else:
+        if line and taken + measure(part.rstrip()) > width:
             lines.append(line.rstrip())
-            line = part
-        while measure(line.rstrip()) > width and len(line) > 1:
-            end = len(line) - 1
-            while end > 1 and measure(line[:end]) > width:
-                end -= 1
-            lines.append(line[:end])
-            line = line[end:]
+            line, taken = "", 0.0
+        line += part
+        taken += measure(part)
     return [*lines, line.rstrip()] if line.strip() else lines
 
 
 def balanced(text: str, width: float, measure: Width) -> list[str]:
-    """As few lines as fit the width, and of these the most even ones."""
-    measure = cache(measure)
+    """As few lines as fit the width, and of these the most even ones.
+
+    What is between the pieces, such as kerning, counts for nothing.
+    """
     parts = pieces(text)
+    measure = cache(measure)
     fewest = fill(parts, width, measure)
-    if len(fewest) < 2:
-        return fewest
     narrow, wide = width / 2, width
     # The narrowest column that takes no more lines.
-    while wide - narrow > 4:
+    while len(fewest) > 1 and wide - narrow > width / 100:
         middle = (narrow + wide) / 2
         if len(fill(parts, middle, measure)) > len(fewest):
             narrow = middle

@@ -27,10 +27,6 @@ NEWEST = 20
 class Converter(MarkdownConverter):
     """A quotation's author stands below it, and a picture's caption below the picture."""
 
-    class DefaultOptions(MarkdownConverter.DefaultOptions):
-        heading_style = ATX
-        bullets = "-"
-
     def convert_figure(self, element, text, parent_tags):
         return f"\n\n{text.strip()}\n\n"
 
@@ -62,10 +58,13 @@ def markdown_twin(page: BasePage, request) -> str:
     html = expand_db_html("".join(parts(page, request)))
     soup = BeautifulSoup(html, "html.parser")
     base = page_address(page, language, request)
+    for picture in soup("img", srcset=True):
+        # The largest comes last.
+        picture["src"] = picture["srcset"].split(",")[-1].split()[0]
     for element in soup(["a", "img"]):
         attribute = "href" if element.name == "a" else "src"
         element[attribute] = urljoin(base, element.get(attribute, ""))
-    text = Converter().convert_soup(soup).strip()
+    text = Converter(heading_style=ATX, bullets="-").convert_soup(soup).strip()
     lines = [line.rstrip() for line in text.splitlines()]
     kept = [line for number, line in enumerate(lines) if line or (number and lines[number - 1])]
     return f"{front_matter(page, language, request)}\n\n" + "\n".join(kept) + "\n"
@@ -141,7 +140,9 @@ def figure(image) -> SafeString:
 def lists(page: BasePage, request) -> Iterator[SafeString]:
     """What the page shows of other records."""
     if isinstance(page, HomePage):
-        yield from children_as_html(page.functions())
+        if page.functions():
+            yield heading(_("What we do"))
+            yield from children_as_html(page.functions())
         yield heading(_("Latest news"))
         yield links(NewsPage.objects.visible().in_language().newest_first().for_cards()[:3], request)
         yield heading(_("Recent milestones"))
