@@ -14,7 +14,6 @@ from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.admin.widgets import AdminAutoHeightTextInput
-from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import RichTextField
 from wagtail.models import (
     AbstractPage,
@@ -28,12 +27,10 @@ from wagtail.models.pages import AbstractPageMeta
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
-from translations.forms import TranslatedRecordForm
-from translations.languages import Language, all_languages, column, current_language, source_language
+from translations.languages import Language, all_languages, column, current_language
 from translations.models import (
     LanguagePreviews,
     LocalizedValue,
-    TranslatedInPlace,
     TranslatedOwner,
     TranslatedRecord,
     TranslatedRevisions,
@@ -46,7 +43,24 @@ from .copying import SourceTitleCopyForm
 from .fields import BodyField
 from .forms import PageForm
 
+# Models of this room too.
+from .site import (  # noqa: F401
+    Announcement,
+    FooterLink,
+    HoldingPage,
+    Partner,
+    SiteItem,
+    SiteSettings,
+    SocialProfile,
+)
+
 LONG_TEXT = {"widget": AdminAutoHeightTextInput}
+
+
+def private_above() -> Exists:
+    """The condition that a page is private or lies below a private one."""
+    path = ExpressionWrapper(OuterRef("path"), output_field=models.CharField())
+    return Exists(PageViewRestriction.objects.alias(path=path).filter(path__startswith=F("page__path")))
 
 
 class BasePageQuerySet(PageQuerySet):
@@ -55,9 +69,7 @@ class BasePageQuerySet(PageQuerySet):
 
         Says in one query what `live().public()` needs two for.
         """
-        path = ExpressionWrapper(OuterRef("path"), output_field=models.CharField())
-        private = PageViewRestriction.objects.alias(path=path).filter(path__startswith=F("page__path"))
-        return self.live().filter(~Exists(private))
+        return self.live().filter(~private_above())
 
     def in_language(self, language=None):
         """Those that visitors may read in a language, the active one by default."""
@@ -87,6 +99,9 @@ class BasePage(LanguagePreviews, TranslatedRevisions, DefaultBasePageMixin, Abst
     objects = PageManager.from_queryset(BasePageQuerySet)()
 
     copy_form_class = SourceTitleCopyForm
+
+    # Whether the request that looked this page up has seen that nobody restricts it.
+    is_known_to_be_open = False
 
     search_fields = [
         *AbstractPage.search_fields,
@@ -122,8 +137,17 @@ class BasePage(LanguagePreviews, TranslatedRevisions, DefaultBasePageMixin, Abst
         if not hasattr(request, "_wagtail_route_for_request") and (site := Site.find_for_request(request)):
             roots = {root.site_id: root.root_path for root in Site.get_site_root_paths()}
             url_path = roots.get(site.pk, "") + "".join(f"{part}/" for part in path.split("/") if part)
-            page = BasePage.objects.filter(url_path=url_path).specific().first()
+            found = (
+                BasePage.objects.filter(url_path=url_path)
+                .select_related("content_type")
+                .annotate(private=private_above())
+                .order_by("path")
+                .first()
+            )
+            model = (found.content_type.model_class() or BasePage) if found else BasePage
+            page = model._default_manager.filter(pk=found.pk).first() if found else None
             if page is not None:
+                page.is_known_to_be_open = not found.private
                 try:
                     request._wagtail_route_for_request = page.route(request, [])
                 except Http404:
@@ -145,7 +169,7 @@ class BasePage(LanguagePreviews, TranslatedRevisions, DefaultBasePageMixin, Abst
 
     def get_view_restrictions(self):
         # Most sites have no private page: one query then says so, instead of one for each page above.
-        if not PageViewRestriction.objects.exists():
+        if self.is_known_to_be_open or not PageViewRestriction.objects.exists():
             return PageViewRestriction.objects.none()
         return super().get_view_restrictions()
 
@@ -191,15 +215,6 @@ class BasePage(LanguagePreviews, TranslatedRevisions, DefaultBasePageMixin, Abst
 class HomePage(BasePage):
     """The front page: who the Centre is, what it does and what is new."""
 
-    announcement_title = models.CharField(
-        _("announcement"),
-        max_length=255,
-        blank=True,
-        help_text=_(
-            "Stands at the top of the home page; empty the English line and the announcement is gone."
-        ),
-    )
-    announcement = models.CharField(_("announcement, second line"), max_length=500, blank=True)
     introduction = models.TextField(_("introduction"), blank=True)
     mission = models.TextField(_("the mission in a sentence"), blank=True)
     body = BodyField()
@@ -208,8 +223,6 @@ class HomePage(BasePage):
     max_count = 1
 
     translated_content = [
-        "announcement_title",
-        "announcement",
         ("introduction", LONG_TEXT),
         ("mission", LONG_TEXT),
         "body",
@@ -223,15 +236,6 @@ class HomePage(BasePage):
 
     def shown_records(self):
         return [*super().shown_records(), *self.functions()]
-
-    def fallback_fields(self, language=None):
-        hidden = set() if self.has_announcement else {"announcement_title", "announcement"}
-        return (name for name in super().fallback_fields(language) if name not in hidden)
-
-    @property
-    def has_announcement(self) -> bool:
-        """Staff end an announcement by emptying its English line, whatever its translations still say."""
-        return bool(self.localize("announcement_title", source_language()))
 
     def functions(self) -> list["CentreFunction"]:
         """The Centre's functions, as its page of functions has them."""
@@ -385,29 +389,3 @@ class ContentPage(BasePage):
 
     class Meta:
         verbose_name = _("plain page")
-
-
-@register_setting(icon="globe")
-class SiteSettings(TranslatedInPlace, BaseSiteSetting):
-    """What stands around every page of a site."""
-
-    centre_name = models.CharField(
-        _("name of the Centre"),
-        max_length=255,
-        blank=True,
-        help_text=_(
-            "Stands beside the name UNESCO-ICHEI at the top of every page. Leave empty for the usual name."
-        ),
-    )
-    footer_note = models.TextField(
-        _("note at the foot"), blank=True, help_text=_("A sentence or two at the foot of every page.")
-    )
-
-    base_form_class = TranslatedRecordForm
-    edit_handler = language_tabs(fields=["centre_name", ("footer_note", LONG_TEXT)])
-
-    class Meta:
-        verbose_name = _("site settings")
-
-    def __str__(self):
-        return str(_("Site settings"))

@@ -2,15 +2,20 @@ from modeltranslation.translator import TranslationOptions, register
 
 from .models import (
     AboutPage,
+    Announcement,
     BasePage,
     CentreFunction,
     ContentPage,
     DirectorMessagePage,
+    FooterLink,
     FoundingFact,
     FunctionsPage,
+    HoldingPage,
     HomePage,
     MissionPage,
+    Partner,
     SiteSettings,
+    SocialProfile,
 )
 
 
@@ -23,7 +28,7 @@ class BasePageTranslation(TranslationOptions):
 
 @register(HomePage)
 class HomePageTranslation(TranslationOptions):
-    fields = ("announcement_title", "announcement", "introduction", "mission", "body")
+    fields = ("introduction", "mission", "body")
     empty_values = None
 
 
@@ -61,5 +66,38 @@ class CentreFunctionTranslation(TranslationOptions):
 
 @register(SiteSettings)
 class SiteSettingsTranslation(TranslationOptions):
-    fields = ("centre_name", "footer_note")
+    fields = ("centre_name", "footer_note", "postal_address")
+    empty_values = None
+
+
+@register(HoldingPage)
+class HoldingPageTranslation(TranslationOptions):
+    fields = ("title", "text")
+    empty_values = None
+
+
+@register(FooterLink)
+class FooterLinkTranslation(TranslationOptions):
+    fields = ("label",)
+    required_languages = ("en",)
+    empty_values = None
+
+
+@register(SocialProfile)
+class SocialProfileTranslation(TranslationOptions):
+    fields = ("label",)
+    empty_values = None
+
+
+@register(Partner)
+class PartnerTranslation(TranslationOptions):
+    fields = ("name",)
+    required_languages = ("en",)
+    empty_values = None
+
+
+@register(Announcement)
+class AnnouncementTranslation(TranslationOptions):
+    fields = ("title", "text")
+    required_languages = {"en": ("title",)}
     empty_values = None

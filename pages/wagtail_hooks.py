@@ -2,13 +2,17 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import translation
 from wagtail import hooks
+from wagtail.snippets.models import register_snippet
 
 from translations.languages import column, current_language, source_language
 
 from .models import BasePage
 from .readiness import all_are_ready
 from .reports import BrokenLinksReport, StaffReportMenuItem, UnusedImagesReport
+from .site_admin import SiteViewSetGroup
 from .views import SitePageViewSet
+
+register_snippet(SiteViewSetGroup)
 
 
 @hooks.register("register_admin_viewset", order=1)

@@ -112,6 +112,8 @@ class Loader:
             self.load_record(source)
         for source in content.pages:
             self.load_page(source)
+        for source in content.settings:
+            self.load_settings(source)
         return self.report
 
     # What stands behind a key ----------------------------------------------------------------------------
@@ -226,14 +228,14 @@ class Loader:
 
     # Records ---------------------------------------------------------------------------------------------
 
-    def load_record(self, source: Source) -> None:
-        """A record outside the page tree."""
+    def load_record(self, source: Source, **place) -> None:
+        """A record outside the page tree; `place` says where a new one belongs."""
         record = self.existing(source)
         if record is None and source.key in self.seeded and not self.reset:
             self.report.kept.append(source.key)
             return
         if record is None:
-            record = source.model()
+            record = source.model(**place)
             self.assign(record, self.wanted(source))
             if isinstance(record, TranslatedOwner):
                 # Its number is part of the names of its segments.
@@ -249,6 +251,17 @@ class Loader:
             self.remember(source, record, digests)
             self.report.updated.append(source.key)
         self.records[source.key] = record
+
+    def load_settings(self, source: Source) -> None:
+        """Settings of the site, which it may have already: then what somebody has set stays."""
+        site = Site.objects.filter(is_default_site=True).first()
+        if site is None:
+            self.report.kept.append(source.key)
+            return
+        record = source.model.objects.filter(site=site).first()
+        if record is not None and source.key not in self.seeded:
+            self.seeded[source.key] = SeededRecord(key=source.key, object_id=record.pk)
+        self.load_record(source, site=site)
 
     def has_draft(self, record: models.Model) -> bool:
         """Whether somebody is at work on it."""

@@ -17,7 +17,7 @@ from library.models import CustomImage
 from milestones.dates import FuzzyDate, InvalidDateError, Qualifier
 from milestones.models import Milestone, MilestoneTheme
 from news.models import NewsCategory, NewsPage
-from pages.models import BasePage, CentreFunction, DirectorMessagePage
+from pages.models import BasePage, CentreFunction, DirectorMessagePage, HoldingPage, SiteSettings
 from translations.languages import Language, all_languages, column
 from translations.models import translated_fields
 
@@ -35,7 +35,10 @@ SHARED_FIELDS = {
     CentreFunction: {"icon"},
     ContactPage: {"privacy_page", "retention_days"},
     ContactFormField: {"field_type", "required", "purpose"},
+    HoldingPage: {"mode"},
 }
+# The keys of [[settings]], since a site has each of them once.
+SETTINGS = {"site": SiteSettings, "holding": HoldingPage}
 
 
 @dataclass
@@ -73,12 +76,15 @@ class Content:
     themes: list[Source]
     milestones: list[Source]
     pages: list[Source]
+    settings: list[Source]
 
 
 def read_content(folder: Path) -> Content:
     """Reads and checks everything; raises `ContentError` for the first mistake."""
     site = read_toml(folder / "site.toml")
-    keys = {name: entries_by_key(site, name) for name in ("pages", "images", "categories", "themes")}
+    keys = {
+        name: entries_by_key(site, name) for name in ("pages", "images", "categories", "themes", "settings")
+    }
     dates = read_toml(folder / "milestones.toml")
     for language in all_languages():
         check_folder(folder, language, keys["pages"])
@@ -88,6 +94,7 @@ def read_content(folder: Path) -> Content:
     words.check_tables("images.toml", keys["images"])
     words.check_tables("categories.toml", keys["categories"])
     words.check_tables("themes.toml", keys["themes"])
+    words.check_tables("settings.toml", keys["settings"])
     check_addresses(site, keys["pages"])
     return Content(
         images=[read_image(site, entry, folder, words) for entry in keys["images"].values()],
@@ -101,6 +108,7 @@ def read_content(folder: Path) -> Content:
         ],
         milestones=[read_milestone(dates, key, keys["themes"], words) for key in dates.data],
         pages=[read_page_source(site, entry, keys, words) for entry in keys["pages"].values()],
+        settings=[read_settings(site, entry, keys, words) for entry in keys["settings"].values()],
     )
 
 
@@ -290,6 +298,25 @@ def read_label(model: type[models.Model], kind: str, file: str, entry: dict, wor
     """A category of news or a theme of milestones: its key is its slug, its name is in `file`."""
     source = Source(f"{kind}:{entry['key']}", model, {"slug": entry["key"]})
     words.fill(source, lambda language: words.folder / language.code / file, read_toml, entry["key"])
+    return source
+
+
+def read_settings(site: ContentFile, entry: dict, keys: dict, words: WordReader) -> Source:
+    key = entry["key"]
+
+    def mistake(message: str) -> ContentError:
+        return site.error(f"The settings “{key}” {message}", line=line_of_page(site, key))
+
+    if key not in SETTINGS:
+        raise mistake(f"are not known; there are {', '.join(SETTINGS)}.")
+    model = SETTINGS[key]
+    values = {
+        name: shared_value(model, name, value, keys, mistake)
+        for name, value in entry.items()
+        if name != "key"
+    }
+    source = Source(f"settings:{key}", model, values)
+    words.fill(source, lambda language: words.folder / language.code / "settings.toml", read_toml, key)
     return source
 
 

@@ -1,79 +1,18 @@
 """The menu, the breadcrumbs and the footer, all from one look at the page tree."""
 
-from dataclasses import dataclass, field
-
 from django import template
-from django.db.models import Q
 from django.utils import translation
-from wagtail.models import Site
 
-from pages.models import BasePage, ContentPage, SiteSettings
-from translations.languages import all_languages, current_language, source_language
+from pages.surroundings import surroundings
+from translations.languages import all_languages, source_language
 
 register = template.Library()
 
 
-@dataclass
-class MenuItem:
-    page: BasePage
-    children: list[BasePage] = field(default_factory=list)
-
-
-@dataclass
-class Navigation:
-    """What surrounds every page. `home` is None on a site that has no pages yet."""
-
-    home: BasePage | None
-    menu: list[MenuItem]
-    footer: list[BasePage]
-    by_path: dict[str, BasePage]
-    settings: SiteSettings | None = None
-
-
-def build_navigation(request) -> Navigation:
-    """The home page, the pages below it, and of the next level those that are shown in menus: one query."""
-    site = Site.find_for_request(request)
-    if site is None:
-        return Navigation(None, [], [], {})
-    root = site.root_page
-    pages = list(
-        BasePage.objects.visible()
-        .filter(path__startswith=root.path)
-        .filter(
-            Q(depth__lte=root.depth + 1) | Q(depth=root.depth + 2, show_in_menus=True),
-        )
-        .select_related("content_type")
-        .order_by("path")
-    )
-    by_path = {page.path: page for page in pages}
-    # The menus of a language hold what can be read in it.
-    pages = [page for page in pages if page.is_public_in(current_language())]
-    items = {
-        page.path: MenuItem(page) for page in pages if page.depth == root.depth + 1 and page.show_in_menus
-    }
-    for page in pages:
-        parent = items.get(page.path[: -page.steplen])
-        if parent and page.depth == root.depth + 2:
-            parent.children.append(page)
-    footer = [
-        page
-        for page in pages
-        if page.depth == root.depth + 1
-        and not page.show_in_menus
-        and page.content_type.model_class() is ContentPage
-    ]
-    # Not `for_site`, which would write into the database where nobody has set anything yet.
-    settings = SiteSettings.objects.filter(site=site).first()
-    return Navigation(by_path.get(root.path), list(items.values()), footer, by_path, settings)
-
-
 @register.simple_tag(takes_context=True)
 def navigation(context):
-    """The `Navigation` of this request, built once."""
-    request = context["request"]
-    if not hasattr(request, "_navigation"):
-        request._navigation = build_navigation(request)
-    return request._navigation
+    """The `Navigation` of this request; see `pages.surroundings`."""
+    return surroundings(context["request"])
 
 
 @register.filter
@@ -119,6 +58,18 @@ def url_of_type(context, model):
 def page_url(context, page):
     """The address of a page in the active language."""
     return page.get_url(context["request"]) or ""
+
+
+@register.simple_tag(takes_context=True)
+def announcements(context, page=None):
+    """What stands above a page at this moment."""
+    return navigation(context).current_announcements(page)
+
+
+@register.simple_tag(takes_context=True)
+def item_url(context, item):
+    """Where an entry of a list leads; empty if nowhere."""
+    return page_url(context, item.page) if item.page else item.record.url
 
 
 def language_link(context, page, language):

@@ -1,0 +1,226 @@
+"""What surrounds every page, in one language: menu, footer, settings, lists and banners.
+
+It is built with a fixed number of queries and then waits in Django's cache. Whatever changes any of it starts a
+new generation, under whose name nothing waits yet; what was read before the change can't come back. What
+depends on the time of day is decided when a page is made, not here.
+"""
+
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+from django.conf import settings as django_settings
+from django.core.cache import cache
+from django.db import models, transaction
+from django.db.models import Q, prefetch_related_objects
+from django.utils import timezone
+from wagtail.images.shortcuts import get_rendition_or_not_found
+from wagtail.models import PageViewRestriction, Site
+
+from library.models import CustomImage
+from translations.languages import current_language
+
+from .models import BasePage, ContentPage
+from .site import Announcement, FooterLink, HoldingPage, Partner, SiteItem, SiteSettings, SocialProfile
+
+GENERATION = "surroundings-generation"
+# In seconds. Machines that don't share a cache learn of a change when this has gone by.
+LIFETIME = 60
+
+LISTS = (FooterLink, SocialProfile, Partner, Announcement)
+WATCHED = (BasePage, PageViewRestriction, Site, SiteSettings, HoldingPage, SiteItem, CustomImage)
+
+# Twice as large as they are shown, for screens with fine dots.
+LOGO = "max-640x160|format-webp-lossless"
+PARTNER_LOGO = "max-400x160|format-webp-lossless"
+QR_CODE = "max-480x480|format-webp-lossless"
+
+
+@dataclass
+class MenuItem:
+    page: BasePage
+    children: list[BasePage] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture as a page shows it; width and height in pixels."""
+
+    url: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Item:
+    """An entry of a list with what it leads to and shows; a page that visitors can't read is None."""
+
+    record: models.Model
+    page: BasePage | None = None
+    picture: Picture | None = None
+
+
+@dataclass
+class Navigation:
+    """What surrounds every page. `home` is None on a site that has no pages yet."""
+
+    home: BasePage | None = None
+    menu: list[MenuItem] = field(default_factory=list)
+    footer: list[BasePage] = field(default_factory=list)
+    by_path: dict[str, BasePage] = field(default_factory=dict)
+    settings: SiteSettings | None = None
+    logo: Picture | None = None
+    holding: HoldingPage | None = None
+    footer_links: list[Item] = field(default_factory=list)
+    social_profiles: list[Item] = field(default_factory=list)
+    partners: list[Item] = field(default_factory=list)
+    # Those to come too; see `current_announcements`.
+    announcements: list[Item] = field(default_factory=list)
+
+    @property
+    def is_closed(self) -> bool:
+        return self.holding is not None and self.holding.is_closed
+
+    def current_announcements(self, page=None) -> list[Item]:
+        """What stands above a page at this moment; None is an address without a page."""
+        now = timezone.now()
+        is_home = page is not None and self.home is not None and page.pk == self.home.pk
+        return [
+            item
+            for item in self.announcements
+            if item.record.is_current(now) and (is_home or item.record.place == Announcement.Place.EVERYWHERE)
+        ]
+
+
+def surroundings(request) -> Navigation:
+    """The `Navigation` of a request, looked up once."""
+    if not hasattr(request, "_navigation"):
+        request._navigation = _from_cache(Site.find_for_request(request))
+    return request._navigation
+
+
+def _from_cache(site: Site | None) -> Navigation:
+    if site is None:
+        return Navigation()
+    # Asked for before anything is read: a change from now on starts another one.
+    generation = cache.get(GENERATION) or new_generation()
+    shows_machines = int(django_settings.SHOW_UNREVIEWED_TRANSLATIONS)
+    key = f"surroundings:{generation}:{site.pk}:{current_language().code}:{shows_machines}"
+    found = cache.get(key)
+    if found is None:
+        found = build(site)
+        cache.set(key, found, LIFETIME)
+    return found
+
+
+def new_generation(**kwargs) -> str:
+    generation = uuid4().hex
+    cache.set(GENERATION, generation, None)
+    return generation
+
+
+def renew(**kwargs) -> None:
+    """Lets everything be built anew: at once for this transaction, and for all others when it is done."""
+    new_generation()
+    if transaction.get_connection().in_atomic_block:
+        transaction.on_commit(new_generation)
+
+
+def renew_after(sender, instance=None, **kwargs) -> None:
+    """For signals of any model."""
+    if isinstance(instance, WATCHED):
+        renew()
+
+
+def build(site: Site) -> Navigation:
+    """Reads everything for the active language: pages, settings and lists take a query each, and their pictures
+    another one.
+    """
+    root = site.root_page
+    pages = _pages(root)
+    by_path = {page.path: page for page in pages}
+    # The menus of a language hold what can be read in it.
+    pages = [page for page in pages if page.is_public_in(current_language())]
+    items = {
+        page.path: MenuItem(page) for page in pages if page.depth == root.depth + 1 and page.show_in_menus
+    }
+    for page in pages:
+        parent = items.get(page.path[: -page.steplen])
+        if parent and page.depth == root.depth + 2 and page.show_in_menus:
+            parent.children.append(page)
+    found = Navigation(
+        home=by_path.get(root.path),
+        menu=list(items.values()),
+        footer=[
+            page
+            for page in pages
+            if page.depth == root.depth + 1
+            and not page.show_in_menus
+            and page.content_type.model_class() is ContentPage
+        ],
+        by_path=by_path,
+    )
+    # Not `for_site`, which would write into the database where nobody has set anything yet.
+    row = Site.objects.select_related("sitesettings__logo", "holdingpage").get(pk=site.pk)
+    found.settings, found.holding = getattr(row, "sitesettings", None), getattr(row, "holdingpage", None)
+    records = _records()
+    _add_items(found, records, {page.pk: page for page in pages})
+    return found
+
+
+def _pages(root: BasePage) -> list[BasePage]:
+    """The home page, the pages below it, those of the next level that are in menus, and what is linked to."""
+    return list(
+        BasePage.objects.visible()
+        .filter(path__startswith=root.path)
+        .filter(
+            Q(depth__lte=root.depth + 1)
+            | Q(depth=root.depth + 2, show_in_menus=True)
+            | Q(pk__in=SiteItem.objects.filter(page__isnull=False).order_by().values("page"))
+        )
+        .select_related("content_type")
+        .order_by("path")
+    )
+
+
+def _records() -> list[models.Model]:
+    """The entries of all lists in their order, but for announcements that have ended."""
+    names = [model._meta.model_name for model in LISTS]
+    rows = (
+        SiteItem.objects.filter(Q(announcement__ends__isnull=True) | Q(announcement__ends__gt=timezone.now()))
+        .select_related("picture", *names)
+        .order_by("sort_order", "pk")
+    )
+    found = []
+    for row in rows:
+        record = next(record for name in names if (record := getattr(row, name, None)) is not None)
+        record.picture = row.picture
+        found.append(record)
+    return found
+
+
+def _add_items(found: Navigation, records: list[models.Model], pages: dict[int, BasePage]) -> None:
+    logo = found.settings.logo if found.settings else None
+    pictures = {image.pk: image for image in [logo, *(record.picture for record in records)] if image}
+    prefetch_related_objects(list(pictures.values()), "renditions")
+
+    def shown(image, size: str) -> Picture | None:
+        if image is None:
+            return None
+        rendition = get_rendition_or_not_found(pictures[image.pk], size)
+        return Picture(rendition.url, rendition.width, rendition.height)
+
+    found.logo = shown(logo, LOGO)
+    for record in records:
+        page = pages.get(record.page_id)
+        match record:
+            case FooterLink() if record.url or page:
+                found.footer_links.append(Item(record, page))
+            case SocialProfile():
+                found.social_profiles.append(Item(record, picture=shown(record.picture, QR_CODE)))
+            case Partner():
+                found.partners.append(Item(record, picture=shown(record.picture, PARTNER_LOGO)))
+            case Announcement():
+                found.announcements.append(Item(record, page))
+    # What is kept in the cache needs neither the images nor the site.
+    for record in filter(None, [found.settings, found.holding, *records]):
+        record._state.fields_cache.clear()
