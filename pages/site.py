@@ -1,4 +1,4 @@
-"""What stands around every page: settings of the site, its holding page, and the lists in header and footer."""
+"""What stands around every page: the settings of the site, its holding page and its lists."""
 
 import re
 from datetime import datetime
@@ -134,8 +134,8 @@ class SiteSettings(TranslatedInPlace, BaseSiteSetting):
         choices=Analytics,
         default=Analytics.NONE,
         help_text=_(
-            "Off unless you choose a program that the Centre runs on a server of its own. It sets no cookie, and "
-            "counts nobody whose browser asks not to be tracked."
+            "Off unless you choose a program that the Centre runs on a server of its own. It sets no cookie, "
+            "and counts nobody whose browser asks not to be tracked."
         ),
     )
     analytics_address = models.URLField(
@@ -143,9 +143,9 @@ class SiteSettings(TranslatedInPlace, BaseSiteSetting):
         blank=True,
         validators=[SAFE_ADDRESS],
         help_text=_(
-            "The folder in which it is installed, such as https://statistics.example.org/. On another host than "
-            "this website it counts as a third party: say so on the page about privacy, and tell whoever runs "
-            "the server, so that browsers are allowed to load it."
+            "The folder in which it is installed, such as https://statistics.example.org/. On another host "
+            "than this website it counts as a third party: say so on the page about privacy, and tell "
+            "whoever runs the server, so that browsers are allowed to load it."
         ),
     )
     analytics_site = models.CharField(
@@ -273,8 +273,8 @@ class HoldingPage(TranslatedInPlace, BaseSiteSetting):
         null=True,
         blank=True,
         help_text=_(
-            "When the site is expected back. Visitors are told, and so are search engines. It doesn't open by "
-            "itself: choose “Off” when the work is done."
+            "When the site is expected back. Visitors are told, and so are search engines. It doesn't open "
+            "by itself: choose “Off” when the work is done."
         ),
     )
 
@@ -455,7 +455,8 @@ class Partner(TranslatedInPlace, SiteItem):
             FieldPanel(
                 "picture",
                 help_text=_(
-                    "The partner's logo, with its permission. Never an emblem of the United Nations or of UNESCO."
+                    "The partner's logo, with its permission. Never an emblem of the United Nations or of "
+                    "UNESCO."
                 ),
             ),
             FieldPanel("url", help_text=_("The partner's website, if the logo is to lead there.")),

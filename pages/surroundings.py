@@ -1,7 +1,7 @@
 """What surrounds every page, in one language: menu, footer, settings, lists and banners.
 
-It is built with a fixed number of queries and then waits in Django's cache. Whatever changes any of it starts a
-new generation, under whose name nothing waits yet; what was read before the change can't come back. What
+It is built with a fixed number of queries and then waits in Django's cache. Whatever changes any of it starts
+a new generation, under whose name nothing waits yet; what was read before the change can't come back. What
 depends on the time of day is decided when a page is made, not here.
 """
 
@@ -81,9 +81,9 @@ class Navigation:
         return self.holding is not None and self.holding.is_closed
 
     def current_announcements(self, page=None) -> list[Item]:
-        """What stands above a page at this moment; None is an address without a page."""
+        """What stands above a page at this moment; an address without one has None or an empty text."""
         now = timezone.now()
-        is_home = page is not None and self.home is not None and page.pk == self.home.pk
+        is_home = bool(page and self.home) and page.pk == self.home.pk
         return [
             item
             for item in self.announcements
@@ -132,9 +132,7 @@ def renew_after(sender, instance=None, **kwargs) -> None:
 
 
 def build(site: Site) -> Navigation:
-    """Reads everything for the active language: pages, settings and lists take a query each, and their pictures
-    another one.
-    """
+    """Reads everything for the active language: pages, settings, lists and pictures take a query each."""
     root = site.root_page
     pages = _pages(root)
     by_path = {page.path: page for page in pages}

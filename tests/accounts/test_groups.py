@@ -20,6 +20,12 @@ MAINTENANCE = {
     "wagtailredirects.change_redirect",
     "wagtailredirects.delete_redirect",
     "pages.change_sitesettings",
+    "pages.change_holdingpage",
+    *(
+        f"pages.{action}_{model}"
+        for model in ("announcement", "footerlink", "socialprofile", "partner")
+        for action in ("add", "change", "delete")
+    ),
     "translations.add_term",
     "translations.change_term",
     "translations.delete_term",
@@ -185,15 +191,19 @@ def rights_of_everybody():
 
 def test_the_rights_are_made_once_and_can_be_made_again(db):
     migration = import_module("accounts.migrations.0002_groups")
-    later = import_module("accounts.migrations.0004_publishers_assign")
+    later = [
+        import_module(f"accounts.migrations.{name}") for name in ("0004_publishers_assign", "0005_site_items")
+    ]
     before = rights_of_everybody()
     migration.make_groups(apps, None)
-    later.give(apps, None)
+    for each in later:
+        each.give(apps, None)
     assert rights_of_everybody() == before
     migration.take_groups_back(apps, None)
     assert set(rights_of_everybody()) == {"Editors", "Moderators"}
     migration.make_groups(apps, None)
-    later.give(apps, None)
+    for each in later:
+        each.give(apps, None)
     assert rights_of_everybody() == before
 
 

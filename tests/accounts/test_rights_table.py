@@ -25,7 +25,16 @@ from wagtail.models import Collection, Site, Workflow
 from contact.models import ContactMessage, ContactPage
 from milestones.models import Milestone, MilestoneTheme
 from news.models import NewsCategory, NewsIndexPage, NewsPage
-from pages.models import AboutPage, ContentPage, HomePage, SiteSettings
+from pages.models import (
+    AboutPage,
+    Announcement,
+    ContentPage,
+    FooterLink,
+    HomePage,
+    Partner,
+    SiteSettings,
+    SocialProfile,
+)
 from tests.accounts.rights import (
     ADMINISTRATOR,
     ANONYMOUS,
@@ -57,6 +66,7 @@ INTRUDERS = {
     "title_fr": "Intrus",
     "title_ru": "Чужое",
     "name_fr": "Intrus",
+    "label_fr": "Intrus",
     "text_fr": "Intrus",
     "description_fr": "Intrus",
     "centre_name_fr": "Intrus",
@@ -449,6 +459,38 @@ def site_settings(scene):
     return scene.on("wagtailsettings:edit", "pages", "sitesettings", site.pk, centre_name_en="The Centre")
 
 
+def holding_page(scene):
+    site = Site.objects.get()
+    return scene.on("wagtailsettings:edit", "pages", "holdingpage", site.pk, title_en="Soon", mode="closed")
+
+
+# {model: what a record of it has, and what somebody changes}
+ITEMS = {
+    Announcement: ({"title_en": "Old"}, {"title_en": "New"}),
+    FooterLink: ({"label_en": "Old", "url": "https://example.org/"}, {"label_en": "New"}),
+    SocialProfile: ({"service": "x", "url": "https://example.org/"}, {"url": "https://example.org/new"}),
+    Partner: ({"name_en": "Old"}, {"name_en": "New"}),
+}
+
+
+def item(model, name):
+    def prepare(scene):
+        old, new = ITEMS[model]
+        # A partner has a logo; the others have none.
+        shared = {"picture": get_image_model().objects.first()} if model is Partner else {}
+        records = [model.objects.create(**old, **shared, sort_order=number) for number in (0, 1)]
+        url = reverse(model.snippet_viewset.get_url_name(name), args=[] if name == "add" else [records[0].pk])
+        if name == "delete":
+            return url, {}
+        if name == "reorder":
+            return f"{url}?position=1", {}
+        _url, data = scene.form(url)
+        chosen = {name: str(image.pk) for name, image in shared.items()}
+        return url, data | (old | chosen if name == "add" else new)
+
+    return prepare
+
+
 def the_workflow(scene):
     return scene.bare("wagtailadmin_workflows:disable", Workflow.objects.get().pk)
 
@@ -569,6 +611,20 @@ HOW = {
     "download messages": read_messages("?export=csv"),
     "delete messages": delete_messages,
     "change the settings": site_settings,
+    "change the holding page": holding_page,
+    "add an announcement": item(Announcement, "add"),
+    "change an announcement": item(Announcement, "edit"),
+    "delete an announcement": item(Announcement, "delete"),
+    "add a link at the foot": item(FooterLink, "add"),
+    "change a link at the foot": item(FooterLink, "edit"),
+    "delete a link at the foot": item(FooterLink, "delete"),
+    "reorder the links at the foot": item(FooterLink, "reorder"),
+    "add a social media profile": item(SocialProfile, "add"),
+    "change a social media profile": item(SocialProfile, "edit"),
+    "delete a social media profile": item(SocialProfile, "delete"),
+    "add a partner": item(Partner, "add"),
+    "change a partner": item(Partner, "edit"),
+    "delete a partner": item(Partner, "delete"),
     "add a redirect": redirect("add"),
     "change a redirect": redirect("edit"),
     "delete a redirect": redirect("delete"),

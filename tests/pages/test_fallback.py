@@ -195,14 +195,3 @@ def test_a_page_with_no_translation_at_all_is_not_called_a_translation(get, page
     html = get(f"/{translated}/about/mission/")
     assert NOTICES[translated] in notice(html)
     assert not html.select(".notice a")
-
-
-def test_an_announcement_ends_when_its_english_line_is_emptied(get, page, language):
-    home = page("")
-    assert get(f"/{language}/").select(".announcement")
-    home.announcement_title_en = home.announcement_title_fr = ""
-    home.announcement_fr = ""
-    home.save_revision().publish()
-    html = get(f"/{language}/")
-    assert not html.select(".announcement")
-    assert NOTICES.get(language, "nothing") not in notice(html)

@@ -49,7 +49,10 @@ def sentences(line: str) -> list[str]:
 @pytest.fixture
 def text_of(read):
     def of_pages(paths, language):
-        return " ".join(read(f"/{language}/{path}").main.get_text(" ") for path in paths)
+        # The banner stands above every page: here it is read once, before the first of them.
+        pages = [read(f"/{language}/{path}") for path in paths]
+        parts = [pages[0].select_one(".banners"), *(page.main for page in pages)]
+        return " ".join(part.get_text(" ") for part in parts)
 
     return of_pages
 
