@@ -40,6 +40,6 @@ def take(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0004_publishers_assign")]
+    dependencies = [("accounts", "0005_milestone_themes")]
 
     operations = [migrations.RunPython(give, take)]
