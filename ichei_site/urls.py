@@ -3,13 +3,13 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
-from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
 from discovery import urls as discovery_urls
+from library.views import serve_picture
 from pages import serving
 from translations.views.source import ping
 
@@ -34,11 +34,7 @@ urlpatterns = [
 
 if settings.SERVE_MEDIA:
     # Pictures alone: documents may be private, and have an address of their own that asks who is there.
-    urlpatterns.append(
-        re_path(
-            r"^media/(?P<path>(?:images|original_images)/.+)$", serve, {"document_root": settings.MEDIA_ROOT}
-        )
-    )
+    urlpatterns.append(re_path(r"^media/(?P<path>(?:images|original_images)/.+)$", serve_picture))
 
 # Wagtail's addresses, with our view of a page in the place of its own.
 page_urls = [

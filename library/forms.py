@@ -8,6 +8,8 @@ from wagtail.images.forms import BaseImageForm
 from translations.forms import SourceForm
 from translations.languages import get_language
 
+from .pictures import make_renditions
+
 
 class LocalizedInputs(SourceForm):
     """Names the language of each translated input and sets its direction."""
@@ -23,7 +25,11 @@ class LocalizedInputs(SourceForm):
 
 
 class ImageForm(LocalizedInputs, BaseImageForm):
-    pass
+    def save(self, commit=True):
+        image = super().save(commit)
+        if commit:
+            make_renditions(image)
+        return image
 
 
 class DocumentForm(LocalizedInputs, BaseDocumentForm):

@@ -81,6 +81,11 @@ class Rendition(AbstractRendition):
             )
         ]
 
+    def get_upload_to(self, filename):
+        # A folder for each picture: the names of its files then differ by their sizes and formats alone, by
+        # which a smaller one is found (library/pictures.py).
+        return f"images/{self.image_id}/{self.file.field.storage.get_valid_name(filename)}"
+
 
 class CustomDocument(TranslatedInPlace, AbstractDocument):
     """A file to download. Its title is for staff; visitors read its name and description."""

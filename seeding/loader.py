@@ -15,6 +15,7 @@ from django.db import models, transaction
 from wagtail.models import Site
 
 from library.models import CustomImage
+from library.pictures import make_renditions
 from milestones.dates import FuzzyDate
 from milestones.models import Milestone
 from pages.models import BasePage, HomePage
@@ -280,6 +281,7 @@ class Loader:
         if isinstance(record, CustomImage):
             # They may show a file that was just replaced.
             record.renditions.all().delete()
+            make_renditions(record)
 
     # Pages -----------------------------------------------------------------------------------------------
 

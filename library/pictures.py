@@ -1,0 +1,102 @@
+"""The shapes in which pages show pictures, and the files that each of them needs.
+
+A shape is all that a template says of a picture. Since there are few, every file that a page will ask for is
+known when a picture is uploaded, and made then: no visitor waits for an encoder.
+"""
+
+import re
+from dataclasses import dataclass
+
+from wagtail.images.models import AbstractImage, Picture, SourceImageIOError
+
+# In the order of a browser's choice; what browsers from before 2020 get comes last, in two sizes.
+MODERN_FORMATS = ("avif", "webp")
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How pictures of one kind are cut and how wide they are made, in pixels.
+
+    `ratio` is (width, height) of the cut, which keeps the focal point in sight; None leaves the picture whole.
+    `sizes` says how wide it is shown where a template doesn't: see the attribute of that name in HTML.
+    """
+
+    widths: tuple[int, ...]
+    sizes: str
+    ratio: tuple[int, int] | None = None
+
+    def spec(self, width: int) -> str:
+        """What Wagtail is to do to get this width: "width-480", "fill-320x180"."""
+        if self.ratio is None:
+            return f"width-{width}"
+        across, down = self.ratio
+        return f"fill-{width}x{width * down // across}"
+
+    def widths_of(self, image: AbstractImage) -> list[int]:
+        """The widths that differ for this picture: nothing is made larger than it came."""
+        across, down = self.ratio or (image.width, image.height)
+        available = min(image.width, image.height * across // down)
+        smaller = [width for width in self.widths if width < available]
+        return [*smaller, *self.widths[len(smaller) : len(smaller) + 1]]
+
+    def specs(self, image: AbstractImage) -> list[str]:
+        widths = self.widths_of(image)
+        # PNG and GIF may be transparent, which JPEG can't be.
+        old_format = "png" if image.file.name.lower().endswith((".png", ".gif")) else "jpeg"
+        return [
+            *(f"{self.spec(width)}|format-{name}" for name in MODERN_FORMATS for width in widths),
+            # The first of these is what a browser takes that knows no widths at all.
+            *(f"{self.spec(width)}|format-{old_format}" for width in reversed(widths[:2])),
+        ]
+
+
+SHAPES = {
+    # In a text, and at the head of an article.
+    "whole": Shape((480, 960, 1440), "(min-width: 62rem) 58rem, 100vw"),
+    # In cards.
+    "wide": Shape((320, 640, 1280), "(min-width: 64rem) 22rem, (min-width: 40rem) 50vw, 100vw", (16, 9)),
+    # Portraits.
+    "square": Shape((120, 240, 480), "7.5rem", (1, 1)),
+}
+
+
+def picture_of(image: AbstractImage, shape: Shape, **attributes) -> Picture:
+    """The HTML of a picture, with a source for each format; what is missing of its files is made now."""
+    try:
+        renditions = image.get_renditions(*shape.specs(image))
+    except SourceImageIOError:
+        # The file is gone: the page shows that, and the rest of it.
+        missing = image.renditions.model(image=image, width=0, height=0)
+        missing.file.name = "not-found"
+        renditions = {shape.specs(image)[-1]: missing}
+    if len(renditions) > len(MODERN_FORMATS) + 1:
+        # Only where there is a choice of widths.
+        attributes = {"sizes": shape.sizes} | attributes
+    else:
+        attributes.pop("sizes", None)
+    return Picture(renditions, attributes)
+
+
+def make_renditions(image: AbstractImage) -> None:
+    """Makes all files of a picture that pages may ask for and that there aren't yet."""
+    image.get_renditions(*(spec for shape in SHAPES.values() for spec in shape.specs(image)))
+
+
+# Low data ---------------------------------------------------------------------------------------------------
+
+LIGHTER = tuple(
+    (
+        re.compile(
+            rf"\.(?:{'|'.join(re.escape(shape.spec(width)) for width in shape.widths[1:])})(?=\.format-)"
+        ),
+        f".{shape.spec(shape.widths[0])}",
+    )
+    for shape in SHAPES.values()
+)
+
+
+def lighter(path: str) -> str:
+    """The smallest file of the same picture, shape and format as the one at this path."""
+    for larger, smallest in LIGHTER:
+        path = larger.sub(smallest, path)
+    return path
