@@ -8,6 +8,7 @@ from wagtail.images.forms import BaseImageForm
 from translations.forms import SourceForm
 from translations.languages import get_language
 
+from .models import CustomDocument
 from .pictures import make_renditions
 
 
@@ -33,4 +34,8 @@ class ImageForm(LocalizedInputs, BaseImageForm):
 
 
 class DocumentForm(LocalizedInputs, BaseDocumentForm):
-    pass
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "version_of" in self.fields:
+            originals = CustomDocument.objects.filter(version_of=None).exclude(pk=self.instance.pk)
+            self.fields["version_of"].queryset = originals.order_by("title")

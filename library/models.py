@@ -1,12 +1,26 @@
 """Pictures and documents whose words exist in six languages."""
 
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
-from wagtail.documents.models import AbstractDocument
+from wagtail.documents.models import AbstractDocument, DocumentQuerySet
 from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.models import CollectionViewRestriction
 from wagtail.search import index
 
-from translations.languages import column, current_language, source_language
+from translations.languages import (
+    Language,
+    all_languages,
+    column,
+    current_language,
+    get_language,
+    source_language,
+)
 from translations.models import LocalizedValue, TranslatedInPlace
 
 
@@ -87,21 +101,100 @@ class Rendition(AbstractRendition):
         return f"images/{self.image_id}/{self.file.field.storage.get_valid_name(filename)}"
 
 
+class CustomDocumentQuerySet(DocumentQuerySet):
+    def public(self):
+        """Those that everybody may read: in no private collection, nor below one."""
+        path = ExpressionWrapper(OuterRef("collection__path"), output_field=models.CharField())
+        private = CollectionViewRestriction.objects.alias(path=path).filter(
+            path__startswith=F("collection__path")
+        )
+        return self.filter(~Exists(private))
+
+    def with_versions(self, numbers: Iterable[int]):
+        """The documents with these numbers, and the same in other languages."""
+        original = Coalesce("version_of_id", "pk")
+        originals = self.model.objects.filter(pk__in=numbers).annotate(original=original).values("original")
+        return self.annotate(original=original).filter(original__in=originals)
+
+
+def language_choices() -> list[tuple[str, str]]:
+    return [(language.code, language.name) for language in all_languages()]
+
+
 class CustomDocument(TranslatedInPlace, AbstractDocument):
-    """A file to download. Its title is for staff; visitors read its name and description."""
+    """A file to download. Its title is for staff; visitors read its name and description.
+
+    The same document in other languages is a file of its own, and says of which one it is a version.
+    """
 
     name = models.CharField(
         _("name"), max_length=255, blank=True, help_text=_("What visitors read on the link.")
     )
     description = models.TextField(_("description"), blank=True)
+    language = models.CharField(
+        _("language of the file"), max_length=10, blank=True, choices=language_choices
+    )
+    version_of = models.ForeignKey(
+        "self",
+        verbose_name=_("the same document as"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="versions",
+        help_text=_(
+            "If this file is another language's version of a document that is here already, choose that one. "
+            "Readers then get the version in their own language."
+        ),
+    )
 
-    admin_form_fields = ("title", "file", *source_columns("name", "description"), "collection", "tags")
+    admin_form_fields = (
+        "title",
+        "file",
+        *source_columns("name", "description"),
+        "language",
+        "version_of",
+        "collection",
+        "tags",
+    )
 
     search_fields = [*AbstractDocument.search_fields, index.SearchField("name")]
+
+    objects = CustomDocumentQuerySet.as_manager()
 
     class Meta(AbstractDocument.Meta):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
+
+    def clean(self):
+        super().clean()
+        if self.version_of is None:
+            return
+        # All versions name the same document, so that none is further away than the others.
+        original = self.version_of = self.version_of.version_of or self.version_of
+        problem = None
+        if original.pk == self.pk:
+            problem = translate("A document is no version of itself.")
+        elif self.pk and self.versions.exists():
+            problem = translate(
+                "Other documents are versions of this one: choose it for them, not them for it."
+            )
+        elif not self.language:
+            raise ValidationError({"language": translate("Say in which language this version is.")})
+        elif not original.language:
+            problem = translate("Say first in which language “%(title)s” is.") % {"title": original.title}
+        else:
+            others = CustomDocument.objects.filter(Q(pk=original.pk) | Q(version_of=original)).exclude(
+                pk=self.pk
+            )
+            if same := others.filter(language=self.language).first():
+                problem = translate("“%(title)s” is in this language already.") % {"title": same.title}
+        if problem:
+            raise ValidationError({"version_of": problem})
+
+    @property
+    def file_language(self) -> Language | None:
+        """The language that the file is written in, if staff have said so."""
+        return get_language(self.language) if self.language else None
 
     def facts_for_translators(self):
         return [(_("Title"), self.title), (_("File"), self.filename)]

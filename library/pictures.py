@@ -17,7 +17,7 @@ MODERN_FORMATS = ("avif", "webp")
 class Shape:
     """How pictures of one kind are cut and how wide they are made, in pixels.
 
-    `ratio` is (width, height) of the cut, which keeps the focal point in sight; None leaves the picture whole.
+    `ratio` is (width, height) of the cut, which keeps the focal point in sight; without one nothing is cut.
     `sizes` says how wide it is shown where a template doesn't: see the attribute of that name in HTML.
     """
 
@@ -56,7 +56,7 @@ SHAPES = {
     # In cards.
     "wide": Shape((320, 640, 1280), "(min-width: 64rem) 22rem, (min-width: 40rem) 50vw, 100vw", (16, 9)),
     # Portraits.
-    "square": Shape((120, 240, 480), "7.5rem", (1, 1)),
+    "square": Shape((120, 240), "7.5rem", (1, 1)),
 }
 
 

@@ -38,7 +38,7 @@ from translations.models import (
 from translations.models.records import public_in
 from translations.panels import language_tabs, source_panels
 
-from .blocks import TEXT_FEATURES
+from .blocks import TEXT_FEATURES, picture_in
 from .copying import SourceTitleCopyForm
 from .fields import BodyField
 from .forms import PageForm
@@ -182,7 +182,7 @@ class BasePage(LanguagePreviews, TranslatedRevisions, DefaultBasePageMixin, Abst
     def pictures(self) -> list[models.Model]:
         """The pictures of this page and of its text, as the reader gets it."""
         body = self.localize("body").value if hasattr(self, "body") else []
-        return [image for block in body if block.block_type == "figure" and (image := block.value["image"])]
+        return [image for block in body if (image := picture_in(block))]
 
     def shown_records(self) -> list[TranslatedRecord]:
         """The records whose words make up this page, but for lists that only link elsewhere."""
@@ -217,6 +217,15 @@ class HomePage(BasePage):
 
     introduction = models.TextField(_("introduction"), blank=True)
     mission = models.TextField(_("the mission in a sentence"), blank=True)
+    lead_image = models.ForeignKey(
+        "library.CustomImage",
+        verbose_name=_("lead picture"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Its caption and credit are kept with the picture."),
+    )
     body = BodyField()
 
     parent_page_types = ["pages.BasePage"]
@@ -227,12 +236,16 @@ class HomePage(BasePage):
         ("mission", LONG_TEXT),
         "body",
     ]
+    shared_panels = [FieldPanel("lead_image")]
 
     class Meta:
         verbose_name = _("home page")
 
     def get_context(self, request, *args, **kwargs):
         return super().get_context(request, *args, **kwargs) | {"functions": self.functions()}
+
+    def pictures(self):
+        return [self.lead_image, *super().pictures()] if self.lead_image else super().pictures()
 
     def shown_records(self):
         return [*super().shown_records(), *self.functions()]
@@ -249,12 +262,24 @@ class AboutPage(BasePage):
     """Who the Centre is; the parent of the pages that say more."""
 
     lead = models.TextField(_("lead"), blank=True)
+    lead_image = models.ForeignKey(
+        "library.CustomImage",
+        verbose_name=_("lead picture"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Its caption and credit are kept with the picture."),
+    )
     body = BodyField()
 
     parent_page_types = ["pages.HomePage"]
 
     translated_content = [("lead", LONG_TEXT), "body"]
-    shared_panels = [InlinePanel("facts", heading=_("Founding facts"), label=_("fact"))]
+    shared_panels = [
+        FieldPanel("lead_image"),
+        InlinePanel("facts", heading=_("Founding facts"), label=_("fact")),
+    ]
 
     class Meta:
         verbose_name = _("about page")
@@ -263,6 +288,9 @@ class AboutPage(BasePage):
         return super().get_context(request, *args, **kwargs) | {
             "children": self.get_children().visible().in_language(),
         }
+
+    def pictures(self):
+        return [self.lead_image, *super().pictures()] if self.lead_image else super().pictures()
 
     def shown_records(self):
         return [*super().shown_records(), *self.facts.all()]

@@ -17,7 +17,15 @@ from library.models import CustomImage
 from milestones.dates import FuzzyDate, InvalidDateError, Qualifier
 from milestones.models import Milestone, MilestoneTheme
 from news.models import NewsCategory, NewsPage
-from pages.models import BasePage, CentreFunction, DirectorMessagePage, HoldingPage, SiteSettings
+from pages.models import (
+    AboutPage,
+    BasePage,
+    CentreFunction,
+    DirectorMessagePage,
+    HoldingPage,
+    HomePage,
+    SiteSettings,
+)
 from translations.languages import Language, all_languages, column
 from translations.models import translated_fields
 
@@ -31,6 +39,8 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 PAGE_KEYS = {"key", "type", "slug", "parent", "in_menus"}
 SHARED_FIELDS = {
     NewsPage: {"date", "category", "lead_image"},
+    HomePage: {"lead_image"},
+    AboutPage: {"lead_image"},
     DirectorMessagePage: {"portrait"},
     CentreFunction: {"icon"},
     ContactPage: {"privacy_page", "retention_days"},
@@ -290,8 +300,26 @@ def read_image(site: ContentFile, entry: dict, folder: Path, words: WordReader) 
         raise ContentError(path, None, "This file is not a picture that can be read.") from error
     source = Source(f"image:{entry['key']}", CustomImage)
     source.values |= {"title": entry["key"], "file": ImageFile(path)}
+    if "focal_point" in entry:
+        source.values |= focal_point(site, entry)
     words.fill(source, lambda language: folder / language.code / "images.toml", read_toml, entry["key"])
     return source
+
+
+def focal_point(site: ContentFile, entry: dict) -> dict[str, int]:
+    """The part of a picture that every cut keeps in sight: its middle, width and height in pixels."""
+    place = entry["focal_point"]
+    if (
+        not isinstance(place, list)
+        or len(place) != 4
+        or not all(type(item) is int and item > 0 for item in place)
+    ):
+        raise site.error(
+            f"The focal point of the picture “{entry['key']}” is four whole numbers: across, down, width and"
+            " height, such as [960, 540, 400, 300].",
+            "images",
+        )
+    return dict(zip((f"focal_point_{name}" for name in ("x", "y", "width", "height")), place, strict=True))
 
 
 def read_label(model: type[models.Model], kind: str, file: str, entry: dict, words: WordReader) -> Source:

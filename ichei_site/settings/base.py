@@ -221,7 +221,7 @@ WAGTAIL_SITE_NAME = "UNESCO-ICHEI"
 WAGTAILADMIN_BASE_URL = os.environ.get("BASE_URL") or "http://127.0.0.1:8000"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 # The eye sees no difference to the files that came; AVIF's scale is another than that of the rest.
-WAGTAILIMAGES_AVIF_QUALITY = 58
+WAGTAILIMAGES_AVIF_QUALITY = 50
 WAGTAILIMAGES_WEBP_QUALITY = 78
 WAGTAILIMAGES_JPEG_QUALITY = 78
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "txt", "xlsx", "zip"]
@@ -235,6 +235,16 @@ PROXIES_IN_FRONT = 0
 # Nothing leaves the machine: no avatars from elsewhere, no call for updates.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
+
+# From where a text may show a video, once its reader asks for it: also what a content security policy needs
+# for `frame-src`. pages/videos.py knows what a video's address is like on each.
+EMBED_HOSTS = (
+    "https://www.youtube-nocookie.com",
+    "https://player.vimeo.com",
+    "https://player.bilibili.com",
+    "https://v.qq.com",
+    "https://player.youku.com",
+)
 
 # The hour of the day, on the clock of TIME_ZONE, at which `run_schedule` sends the digest of translations.
 DIGEST_HOUR = hour_of_day(os.environ.get("DIGEST_HOUR") or "7")
