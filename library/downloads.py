@@ -22,8 +22,8 @@ def size_phrase(size: int, language: Language) -> str:
         value, unit = size / MEGABYTE, "megabyte"
     else:
         value, unit = max(1, round(size / KILOBYTE)), "kilobyte"
-    # CLDR shortens some Arabic units to letters that the United Nations' documents don't use, and not others.
-    length = "long" if language.script == "Arab" else "short"
+    # CLDR writes the Arabic kilobyte in full where it is short, and the others where they are long.
+    length = "long" if language.code == "ar" and unit != "kilobyte" else "short"
     return format_unit(value, f"digital-{unit}", length, "#,##0.#", language.locale)
 
 

@@ -7,6 +7,7 @@ known when a picture is uploaded, and made then: no visitor waits for an encoder
 import re
 from dataclasses import dataclass
 
+from django.db import models
 from wagtail.images.models import AbstractImage, Picture, SourceImageIOError
 
 # In the order of a browser's choice; what browsers from before 2020 get comes last, in two sizes.
@@ -80,6 +81,27 @@ def picture_of(image: AbstractImage, shape: Shape, **attributes) -> Picture:
 def make_renditions(image: AbstractImage) -> None:
     """Makes all files of a picture that pages may ask for and that there aren't yet."""
     image.get_renditions(*(spec for shape in SHAPES.values() for spec in shape.specs(image)))
+
+
+def picture_with_renditions(record: models.Model, name: str) -> AbstractImage | None:
+    """The picture that a field of a record refers to, read together with its renditions in one query."""
+    field = record._meta.get_field(name)
+    if getattr(record, field.attname) is None or field.is_cached(record):
+        return getattr(record, name)
+    renditions = list(
+        field.related_model.get_rendition_model()
+        .objects.filter(image=getattr(record, field.attname))
+        .select_related("image")
+    )
+    if renditions:
+        image = renditions[0].image
+        for rendition in renditions:
+            rendition.image = image
+        found = image.renditions.all()
+        found._result_cache, found._prefetch_done = renditions, True
+        image._prefetched_objects_cache = {"renditions": found}
+        setattr(record, name, image)
+    return getattr(record, name)
 
 
 # Low data ---------------------------------------------------------------------------------------------------

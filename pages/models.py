@@ -27,6 +27,7 @@ from wagtail.models.pages import AbstractPageMeta
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
+from library.pictures import picture_with_renditions
 from translations.languages import Language, all_languages, column, current_language
 from translations.models import (
     LanguagePreviews,
@@ -245,7 +246,8 @@ class HomePage(BasePage):
         return super().get_context(request, *args, **kwargs) | {"functions": self.functions()}
 
     def pictures(self):
-        return [self.lead_image, *super().pictures()] if self.lead_image else super().pictures()
+        lead = picture_with_renditions(self, "lead_image")
+        return [lead, *super().pictures()] if lead else super().pictures()
 
     def shown_records(self):
         return [*super().shown_records(), *self.functions()]
@@ -290,7 +292,8 @@ class AboutPage(BasePage):
         }
 
     def pictures(self):
-        return [self.lead_image, *super().pictures()] if self.lead_image else super().pictures()
+        lead = picture_with_renditions(self, "lead_image")
+        return [lead, *super().pictures()] if lead else super().pictures()
 
     def shown_records(self):
         return [*super().shown_records(), *self.facts.all()]

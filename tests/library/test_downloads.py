@@ -4,15 +4,17 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.utils import translation
+from wagtail.documents.forms import get_document_form
 from wagtail.models import Collection, CollectionViewRestriction
 from wagtail.rich_text import RichText
 
 from library.downloads import Download, size_phrase
-from library.forms import DocumentForm
 from library.models import CustomDocument
 from pages.models import ContentPage
 from tests.pages.test_queries import queries
-from translations.languages import get_language
+from translations.languages import all_languages, column, get_language
+from translations.states import Origin, State
+from translations.workflow import mark
 
 KILOBYTE = 1000
 
@@ -37,13 +39,14 @@ def report(db):
 
 @pytest.fixture
 def publish(page):
-    """Puts blocks into the text of a page and gives its address after the language."""
+    """Puts blocks into the text of a page, which alone French has too, and gives its address."""
 
-    def write(*blocks, **translations):
+    def write(*blocks):
         privacy = page("privacy/")
-        privacy.body_en = list(blocks)
-        for language, body in translations.items():
-            setattr(privacy, f"body_{language}", body)
+        for language in all_languages():
+            setattr(
+                privacy, column("body", language), list(blocks) if language.code in {"en", "fr"} else None
+            )
         privacy.save_revision().publish()
         return "/{}/privacy/"
 
@@ -90,8 +93,13 @@ def test_a_reader_gets_the_version_in_their_language_and_the_others_below_it(get
         assert [link["hreflang"] for link in links] == [best, *others]
         assert [link["href"] for link in links] == [report[key].url for key in (best, *others)]
         assert all(link["type"] == "application/pdf" for link in links)
+    # A name that nobody has approved in French yet is a draft.
+    assert get(url.format("fr")).select_one(".documents b")["lang"] == "en"
+    mark(report["fr"], get_language("fr"), State.APPROVED, Origin.HUMAN)
+    report["fr"].save()
     main, arabic, _english = get(url.format("fr")).select(".documents a")
     assert main.b.get_text() == "Rapport annuel"
+    assert "lang" not in main.b.attrs
     assert "2\u202fMo" in main.get_text() or "2\xa0Mo" in main.get_text()
     assert "français" in main.get_text()
     assert arabic.span["lang"] == "ar"
@@ -111,6 +119,7 @@ def test_a_link_in_a_text_says_what_it_leads_to_and_prefers_the_language_of_the_
     facts = get(url.format("ru")).select_one(".prose a .file")
     assert "английский" in facts.get_text()
     assert facts["lang"] == "ru"
+    assert "lang" not in get(url.format("fr")).select_one(".prose a .file").attrs
     assert "English" not in get(url.format("en")).select_one(".prose a .file").get_text()
 
 
@@ -148,7 +157,7 @@ def test_a_translation_keeps_the_documents_of_its_source_and_none_is_a_segment(r
 
 
 def test_a_version_names_one_original_and_a_language_of_its_own(report):
-    spanish = CustomDocument(title="es", language="es", version_of=report["fr"])
+    spanish = CustomDocument(title="es", file="es.pdf", language="es", version_of=report["fr"])
     spanish.clean()
     # Not the version that was chosen: what that is a version of.
     assert spanish.version_of == report["en"]
@@ -159,7 +168,7 @@ def test_a_version_names_one_original_and_a_language_of_its_own(report):
         ("es", unknown, "version_of", "Say first in which language “unknown” is."),
     ):
         with pytest.raises(ValidationError) as error:
-            CustomDocument(title="x", language=language, version_of=version_of).clean()
+            CustomDocument(title="x", file="x.pdf", language=language, version_of=version_of).clean()
         assert error.value.message_dict == {field: [sentence]}
     report["en"].version_of = unknown
     with pytest.raises(ValidationError, match="Other documents are versions of this one"):
@@ -167,10 +176,7 @@ def test_a_version_names_one_original_and_a_language_of_its_own(report):
 
 
 def test_the_form_offers_originals_alone(report):
-    from django.forms import modelform_factory
-
-    form = modelform_factory(CustomDocument, form=DocumentForm, fields=["title", "language", "version_of"])
-    # Wagtail's form asks who is there for the collections that it offers.
+    form = get_document_form(CustomDocument)
     offered = form(instance=report["fr"]).fields["version_of"].queryset
     assert list(offered) == [report["en"]]
     assert report["en"] not in form(instance=report["en"]).fields["version_of"].queryset
