@@ -25,9 +25,10 @@ from wagtail.models import (
 from wagtail.search import index
 
 from pages.fields import BodyField
+from pages.findable import SearchKind, SearchText
 from pages.models import BasePage
 from translations.forms import TranslatedRecordForm
-from translations.languages import current_language
+from translations.languages import all_languages, current_language
 from translations.models import LanguagePreviews, TranslatedInPlace, TranslatedRevisions
 from translations.models.records import public_in
 from translations.panels import language_tabs
@@ -156,6 +157,8 @@ class Milestone(
 
     objects = MilestoneQuerySet.as_manager()
 
+    search_kind = SearchKind("milestone", _("Milestones"))
+
     base_form_class = MilestoneForm
     edit_handler = language_tabs(
         fields=[("text", {"widget": AdminAutoHeightTextInput})],
@@ -225,6 +228,31 @@ class Milestone(
         self.start, self.end = moment.start, moment.end
         self.precision, self.qualifier = moment.precision.value, moment.qualifier.value
         self.year, self.last_day = moment.year, moment.last_day
+
+    def search_texts(self) -> dict[str, SearchText]:
+        """What the search finds of it, by the code of each language: its words, which stand on the timeline."""
+        timeline = MilestonesPage.objects.visible().first() if self.live else None
+        if timeline is None or timeline.get_url() is None:
+            return {}
+        texts = {}
+        for language in all_languages():
+            text = self.localize("text", language)
+            if text and not text.is_fallback:
+                texts[language.code] = SearchText(
+                    title=Truncator(str(text)).chars(120),
+                    summary=str(text),
+                    page=timeline,
+                    anchor=f"milestone-{self.pk}",
+                    day=self.last_day,
+                    day_in_words=self.moment.phrase(language.code, with_year=True),
+                    is_titled=False,
+                )
+        return texts
+
+    @classmethod
+    def searched_on(cls, page) -> models.QuerySet:
+        """The milestones that a search sends to this page."""
+        return cls.objects.live() if isinstance(page, MilestonesPage) else cls.objects.none()
 
     def get_preview_template(self, request, mode_name):
         return "pages/milestone_preview.html"

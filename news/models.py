@@ -12,6 +12,7 @@ from wagtail.models import PageManager
 from wagtail.url_routing import RouteResult
 
 from pages.fields import BodyField
+from pages.findable import SearchKind
 from pages.models import BasePage, BasePageQuerySet
 from translations.forms import TranslatedRecordForm
 from translations.languages import all_languages, column
@@ -157,6 +158,7 @@ class NewsPage(BasePage):
 
     translated_content = [("summary", {"widget": AdminAutoHeightTextInput}), "body"]
     listed_fields = ("title", "summary")
+    search_kind = SearchKind("article", _("News"))
     shared_panels = [FieldPanel("date"), FieldPanel("category"), FieldPanel("lead_image")]
 
     objects = PageManager.from_queryset(NewsPageQuerySet)()
@@ -227,6 +229,9 @@ class NewsPage(BasePage):
             (_("Category"), self.category),
             (_("Lead picture"), self.lead_image),
         ]
+
+    def search_date(self):
+        return self.date
 
     def pictures(self):
         return [self.lead_image, *super().pictures()] if self.lead_image else super().pictures()

@@ -32,6 +32,13 @@ class FigureBlock(blocks.StructBlock):
         label=_("Caption"), required=False, help_text=_("Leave empty to show the picture's own caption.")
     )
 
+    def get_searchable_content(self, value):
+        caption = value["caption"]
+        if not caption and value["image"]:
+            own = value["image"].localize("caption")
+            caption = "" if own.is_fallback else str(own)
+        return [caption] if caption else []
+
     class Meta:
         icon = "image"
         label = _("Picture")

@@ -12,6 +12,7 @@ from django.utils.functional import classproperty
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
+from modelcluster.models import get_all_child_relations
 from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.fields import RichTextField
@@ -28,6 +29,7 @@ from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from library.pictures import picture_with_renditions
+from translations import calendars
 from translations.languages import Language, all_languages, column, current_language
 from translations.models import (
     LanguagePreviews,
@@ -35,6 +37,7 @@ from translations.models import (
     TranslatedOwner,
     TranslatedRecord,
     TranslatedRevisions,
+    translated_fields,
 )
 from translations.models.records import public_in
 from translations.panels import language_tabs, source_panels
@@ -42,6 +45,7 @@ from translations.panels import language_tabs, source_panels
 from .blocks import TEXT_FEATURES, picture_in
 from .copying import SourceTitleCopyForm
 from .fields import BodyField
+from .findable import SearchKind, SearchText, is_reserved, plain_lines
 from .forms import PageForm
 
 # Models of this room too.
@@ -93,6 +97,10 @@ class BasePage(LanguagePreviews, TranslatedRevisions, DefaultBasePageMixin, Abst
 
     # The form in which staff write a page.
     admin_form_class = PageForm
+
+    # Under what the search counts pages of this type, and the field that sums a page up, if it has one.
+    search_kind = SearchKind("page", _("Pages"))
+    summary_fields: tuple[str, ...] = ("lead", "summary", "introduction", "headline")
 
     # Translated fields that a list shows of a page.
     listed_fields: tuple[str, ...] = ("title",)
@@ -188,6 +196,58 @@ class BasePage(LanguagePreviews, TranslatedRevisions, DefaultBasePageMixin, Abst
     def shown_records(self) -> list[TranslatedRecord]:
         """The records whose words make up this page, but for lists that only link elsewhere."""
         return [self, *self.pictures()]
+
+    @staticmethod
+    def _slug_is_available(slug, parent_page, page=None):
+        # Asked for by forms, by moves and by copies.
+        return AbstractPage._slug_is_available(slug, parent_page, page) and not is_reserved(slug, parent_page)
+
+    def search_texts(self) -> dict[str, SearchText]:
+        """What the search finds of this page, by the code of each language in which visitors read it."""
+        if not BasePage.objects.visible().filter(pk=self.pk).exists() or self.get_url() is None:
+            return {}
+        texts = {}
+        for language in all_languages():
+            if self.is_public_in(language):
+                with translation.override(language.code):
+                    texts[language.code] = self._search_text()
+        return {code: text for code, text in texts.items() if text.has_words}
+
+    def _search_text(self) -> SearchText:
+        """What is to be found of this page in the active language."""
+        words = {name: list(self._own_lines(self, name)) for name in self.searched_fields()}
+        summary = next((name for name in self.summary_fields if words.get(name)), None)
+        lines = [line for name, lines in words.items() if name != summary for line in lines]
+        for relation in get_all_child_relations(type(self)):
+            if issubclass(relation.related_model, TranslatedRecord):
+                for child in getattr(self, relation.get_accessor_name()).all():
+                    for name in translated_fields(relation.related_model):
+                        lines += self._own_lines(child, name)
+        day = self.search_date()
+        return SearchText(
+            title=next(self._own_lines(self, "title"), ""),
+            summary=" ".join(words[summary]) if summary else "",
+            lines=lines,
+            page=self,
+            day=day,
+            day_in_words=calendars.long_date(day, current_language().code) if day else "",
+        )
+
+    @staticmethod
+    def _own_lines(record: TranslatedRecord, name: str):
+        """The words of a field in the active language, none of them from the source in their place."""
+        value = record.localize(name)
+        if not value or value.is_fallback:
+            return iter(())
+        return plain_lines(value.value, isinstance(record._meta.get_field(name), RichTextField))
+
+    def searched_fields(self) -> list[str]:
+        """The translated fields, but the title, that visitors read on this page."""
+        return [name if isinstance(name, str) else name[0] for name in self.translated_content]
+
+    def search_date(self):
+        """The day that a page of this type is about; None where there is none."""
+        return None
 
     def url_in(self, code: str, request=None) -> str:
         """The path of this page in the language with this code."""

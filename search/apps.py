@@ -5,3 +5,20 @@ from django.utils.translation import gettext_lazy as _
 class SearchConfig(AppConfig):
     name = "search"
     verbose_name = _("Search")
+
+    def ready(self):
+        from django.db.models.signals import post_delete, post_save, pre_delete
+        from wagtail.models import PageViewRestriction
+        from wagtail.signals import post_page_move
+
+        from translations.signals import record_saved
+
+        from . import index
+
+        record_saved.connect(index.keep_saved, dispatch_uid="search_keep_saved")
+        pre_delete.connect(index.keep_deleted, dispatch_uid="search_keep_deleted")
+        post_page_move.connect(index.keep_moved, dispatch_uid="search_keep_moved")
+        for signal in (post_save, post_delete):
+            signal.connect(
+                index.keep_restricted, sender=PageViewRestriction, dispatch_uid="search_keep_restricted"
+            )

@@ -33,7 +33,7 @@ from translations.languages import (
 )
 from translations.rights import can_review
 from translations.segments import align, children_in_memory, translated_children
-from translations.signals import translation_published
+from translations.signals import record_saved, translation_published
 from translations.states import Origin, State
 
 
@@ -362,7 +362,10 @@ class TranslatedRevisions(TranslatedOwner):
     def save(self, *args, update_fields=None, **kwargs):
         if update_fields is not None:
             kwargs["update_fields"] = update_fields
-            return super().save(*args, **kwargs)
+            with transaction.atomic():
+                result = super().save(*args, **kwargs)
+                record_saved.send(sender=type(self), instance=self)
+            return result
         with transaction.atomic():
             if self.pk and self.is_working_copy:
                 with self._public_words_only():
@@ -371,6 +374,7 @@ class TranslatedRevisions(TranslatedOwner):
                 self._catch_up()
                 result = super().save(*args, **kwargs)
             index_record(self)
+            record_saved.send(sender=type(self), instance=self)
         return result
 
     def full_clean(self, *args, **kwargs):
@@ -643,13 +647,17 @@ class TranslatedInPlace(TranslatedOwner):
     def save(self, *args, update_fields=None, **kwargs):
         if update_fields is not None:
             kwargs["update_fields"] = update_fields
-            return super().save(*args, **kwargs)
+            with transaction.atomic():
+                result = super().save(*args, **kwargs)
+                record_saved.send(sender=type(self), instance=self)
+            return result
         with transaction.atomic():
             self.keep_other_languages()
             if self.pk:
                 self.note_outdated()
             result = super().save(*args, **kwargs)
             index_record(self)
+            record_saved.send(sender=type(self), instance=self)
         return result
 
     def working_copy(self):

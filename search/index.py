@@ -1,0 +1,224 @@
+"""Keeps the index true to what visitors may read, in the transaction that changes it."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from wagtail.models import ReferenceIndex
+
+from pages.findable import SearchText, findable_models
+from pages.models import BasePage
+from translations.models.records import lock
+
+from . import analysis
+from .models import Entry, EntryText
+from .words import count_words, words_of
+
+BATCH = 100
+
+
+def prefix(language: str) -> str:
+    """What stands before each term of a language, so that each language is an index of its own."""
+    return language.partition("-")[0]
+
+
+def terms(text: str, language: str) -> str:
+    """The terms of a text as the index holds them."""
+    mark = prefix(language)
+    return " ".join(
+        term if term == analysis.BREAK else mark + term for term in analysis.terms(text, language)
+    )
+
+
+def title_term(term: str, language: str) -> str:
+    """A term as it stands in the index a second time if it is part of a title."""
+    return f"{prefix(language)}_{term}"
+
+
+def title_word(word: str, language: str) -> str:
+    """A folded word as it stands in the index if it is part of a title, for suggestions."""
+    return f"{prefix(language)}__{word}"
+
+
+def heads(title: str, language: str) -> str:
+    found = set()
+    for piece in analysis.pieces(title, language):
+        if piece.text != analysis.BREAK:
+            found.add(title_term(analysis.term(piece.text, language), language))
+            folded = "".join(letter for letter in analysis.fold(piece.text) if letter.isalnum())
+            found.add(title_word(folded[: analysis.LONGEST_TERM], language))
+    return " ".join(sorted(found))
+
+
+def clean(text: str) -> str:
+    """A text without what a database refuses and no reader sees."""
+    return "".join(letter for letter in text if letter == "\n" or letter.isprintable() or letter in "\u200c\u200d")
+
+
+def shown(text: SearchText) -> str:
+    return clean("\n".join(filter(None, [" ".join(text.summary.split()), *text.lines])))
+
+
+def text_of(text: SearchText, entry: Entry) -> EntryText:
+    """The words of an entry, analysed."""
+    title = clean(text.title) if text.is_titled else ""
+    return EntryText(
+        entry=entry,
+        shown=shown(text),
+        title_terms=terms(title, entry.language),
+        summary_terms=terms(clean(" ".join(text.summary.split())), entry.language),
+        body_terms=terms(clean("\n".join(text.lines)), entry.language),
+        heads=heads(title, entry.language),
+    )
+
+
+def digest_of(text: SearchText, kind: str) -> str:
+    """A short fingerprint of all that an entry is made from."""
+    made_from = [
+        analysis.VERSION, kind, text.page.pk, text.anchor, str(text.day), text.day_in_words, text.title,
+        text.is_titled, text.summary, text.lines,
+    ]  # fmt: skip
+    return hashlib.sha256(json.dumps(made_from).encode()).hexdigest()[:16]
+
+
+def is_findable(record: models.Model) -> bool:
+    return hasattr(record, "search_texts")
+
+
+@transaction.atomic
+def index_record(record: models.Model, anew: bool = False) -> None:
+    """Brings the entries of a record up to date, in all languages; writes only what has changed.
+
+    `anew` analyses it even so.
+    """
+    model = type(getattr(record, "specific", record))
+    label = model._meta.label_lower
+    # What visitors read is in the row, whatever this object has in it; and nobody may change it meanwhile.
+    try:
+        row = lock(model(pk=record.pk))
+    except model.DoesNotExist:
+        forget(label, [record.pk])
+        return
+    texts = row.search_texts()
+    known = {entry.language: entry for entry in Entry.objects.filter(label=label, object_id=row.pk)}
+    digests = {code: digest_of(text, row.search_kind.name) for code, text in texts.items()}
+    changed = [
+        code for code, digest in digests.items() if anew or code not in known or known[code].digest != digest
+    ]
+    gone = [entry.pk for code, entry in known.items() if code not in texts]
+    if not changed and not gone:
+        return
+    old = [known[code].pk for code in changed if code in known] + gone
+    counts = Counter()
+    for text in EntryText.objects.filter(pk__in=old).select_related("entry"):
+        counts.subtract(words_of(text.entry.language, text.entry.title, text.shown))
+    Entry.objects.filter(pk__in=gone).delete()
+    for code in changed:
+        entry = known.get(code) or Entry(label=label, object_id=row.pk, language=code)
+        fill(entry, texts[code], row.search_kind.name, digests[code])
+        is_new = entry.pk is None
+        entry.save()
+        text = text_of(texts[code], entry)
+        text.save(force_insert=is_new, force_update=not is_new)
+        counts.update(words_of(code, entry.title, text.shown))
+    count_words(counts)
+
+
+def fill(entry: Entry, text: SearchText, kind: str, digest: str) -> None:
+    entry.kind, entry.digest = kind, digest
+    entry.date, entry.year = text.day, text.day.year if text.day else None
+    entry.date_in_words = text.day_in_words
+    entry.page_id, entry.anchor = text.page.pk, text.anchor
+    entry.title = clean(text.title)
+
+
+def forget(label: str, numbers: list[int]) -> None:
+    forget_entries(Entry.objects.filter(label=label, object_id__in=numbers))
+
+
+@transaction.atomic
+def forget_entries(entries: models.QuerySet) -> None:
+    """Takes entries out of the index, however many they are."""
+    while batch := list(
+        EntryText.objects.filter(entry__in=entries.order_by("pk")[:BATCH]).select_related("entry")
+    ):
+        counts = Counter()
+        for text in batch:
+            counts.subtract(words_of(text.entry.language, text.entry.title, text.shown))
+        Entry.objects.filter(pk__in=[text.pk for text in batch]).delete()
+        count_words(counts)
+
+
+def hosted_by(page: BasePage) -> Iterator[models.Model]:
+    """The records of other models that are read on this page."""
+    for model in findable_models():
+        if hasattr(model, "searched_on"):
+            yield from model.searched_on(page).iterator(chunk_size=BATCH)
+
+
+def index_hosted(page: BasePage) -> None:
+    """Takes in, or leaves out, what is read on a page that became visible or no longer is."""
+    hosted = Entry.objects.filter(page=page).exclude(anchor="")
+    is_visible = BasePage.objects.visible().filter(pk=page.pk).exists()
+    if is_visible and not hosted.exists():
+        for record in hosted_by(page):
+            index_record(record)
+    elif not is_visible:
+        forget_entries(hosted)
+
+
+def index_below(page: BasePage) -> None:
+    """Looks anew at a page and all pages below it, when who may read them has changed."""
+    below = BasePage.objects.filter(path__startswith=page.path)
+    visible = below.visible()
+    forget_entries(Entry.objects.filter(page__in=below).exclude(page__in=visible))
+    for descendant in visible.order_by("path").specific().iterator(chunk_size=BATCH):
+        index_record(descendant)
+        index_hosted(descendant)
+
+
+def index_users_of(record: models.Model) -> None:
+    """Looks anew at what shows some words of a record, such as the caption of a picture."""
+    references = ReferenceIndex.get_references_to(record)
+    for type_id, number in set(references.values_list("base_content_type_id", "object_id")):
+        model = ContentType.objects.get_for_id(type_id).model_class()
+        if model is not None and hasattr(model, "search_texts"):
+            user = model._base_manager.filter(pk=number).first()
+            if user is not None:
+                index_record(user)
+
+
+# Signals ---------------------------------------------------------------------------------------------------
+
+
+def keep_saved(instance, **kwargs) -> None:
+    """For the signal `record_saved`, which publishing and approving send, too."""
+    if is_findable(instance):
+        index_record(instance)
+        if isinstance(instance, BasePage):
+            index_hosted(instance)
+    elif instance.pk:
+        index_users_of(instance)
+
+
+def keep_deleted(sender, instance, **kwargs) -> None:
+    """For `pre_delete`, while the words can still be counted; of a page its base is deleted as well."""
+    if isinstance(instance, BasePage):
+        forget_entries(Entry.objects.filter(page=instance.pk))
+    elif is_findable(instance):
+        forget(instance._meta.label_lower, [instance.pk])
+
+
+def keep_moved(instance, **kwargs) -> None:
+    """For `post_page_move`: the page may have come under a private one, or from under it."""
+    index_below(instance)
+
+
+def keep_restricted(instance, **kwargs) -> None:
+    """For a private page's restriction that was saved or deleted."""
+    page = BasePage.objects.filter(pk=instance.page_id).first()
+    if page is not None:
+        index_below(page)
