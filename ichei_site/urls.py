@@ -43,7 +43,11 @@ page_urls = [
     else pattern
     for pattern in wagtail_urls.urlpatterns
 ]
-urlpatterns += i18n_patterns(*discovery_urls.language_patterns, path("", include(page_urls)))
+urlpatterns += i18n_patterns(
+    path("search/", include("search.urls")),
+    *discovery_urls.language_patterns,
+    path("", include(page_urls)),
+)
 
 handler400 = "ichei_site.views.bad_request"
 handler403 = "ichei_site.views.forbidden"

@@ -230,7 +230,7 @@ class Milestone(
         self.year, self.last_day = moment.year, moment.last_day
 
     def search_texts(self) -> dict[str, SearchText]:
-        """What the search finds of it, by the code of each language: its words, which stand on the timeline."""
+        """What the search finds of it, by the code of each language: its words on the timeline."""
         timeline = MilestonesPage.objects.visible().first() if self.live else None
         if timeline is None or timeline.get_url() is None:
             return {}

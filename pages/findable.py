@@ -1,8 +1,8 @@
 """What the search is to know of a record, said by the record itself.
 
-A model can be found if it has `search_kind` and `search_texts()`, which gives a `SearchText` for the code of each
-language in which visitors read the record, and nothing where they can't. One whose records are read on a page of
-another model also has `searched_on(page)`. Nothing here knows how the search works.
+A model can be found if it has `search_kind` and `search_texts()`, which gives a `SearchText` for the code of
+each language in which visitors read the record, and nothing where they can't. One whose records are read on a
+page of another model also has `searched_on(page)`. Nothing here knows how the search works.
 """
 
 import re

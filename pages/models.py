@@ -247,7 +247,7 @@ class BasePage(LanguagePreviews, TranslatedRevisions, DefaultBasePageMixin, Abst
 
     def search_date(self):
         """The day that a page of this type is about; None where there is none."""
-        return None
+        return
 
     def url_in(self, code: str, request=None) -> str:
         """The path of this page in the language with this code."""

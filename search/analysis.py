@@ -22,13 +22,17 @@ BREAK = "_"
 LONGEST_TERM = 60
 
 HAN = r"\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
-ARABIC = r"\u0620-\u065f\u066e-\u06d3\u06d5-\u06dc\u06df-\u06e8\u06ea-\u06ef\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdfb\ufe70-\ufefc"
+ARABIC = (
+    r"\u0620-\u065f\u066e-\u06d3\u06d5-\u06dc\u06df-\u06e8\u06ea-\u06ef\u06fa-\u06ff\u0750-\u077f"
+    r"\ufb50-\ufdfb\ufe70-\ufefc"
+)
 # Inside a word: combining marks, soft hyphens and joiners.
 MARKS = r"\u0300-\u036f\u00ad\u200c\u200d"
 PIECE = re.compile(
     rf"(?P<break>\n+)|(?P<han>[{HAN}]+)|(?P<arabic>[{ARABIC}][{ARABIC}{MARKS}]*)"
     rf"|(?P<word>(?:(?![{HAN}{ARABIC}])[^\W_])(?:(?![{HAN}{ARABIC}])[^\W_]|[{MARKS}])*)"
 )
+HAN_SIGN = re.compile(f"[{HAN}]")
 APOSTROPHES = "'’ʼ＇"
 ELISIONS = {"l", "d", "j", "m", "t", "s", "c", "n", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "presqu"}
 INVISIBLE = {0x00AD: None, 0x200C: None, 0x200D: None, 0x0640: None}
@@ -55,19 +59,30 @@ FRENCH_ACCENTS = (
 SPANISH_ACCENTS = ((re.compile(r"(?<=\w)ion$"), "ión"), (re.compile(r"(?<=\w\w)logia(s?)$"), r"logía\1"))
 
 STOP_WORDS = {
-    "en": "a an and are as at be but by for from has have how in is it its of on or our that the their these this"
-    " those to was we were what when where which who will with",
-    "fr": "a au aux avec ce ces cet cette comme dans de des du elle en est et il ils je la le les leur leurs mais"
-    " ne nos notre nous on ou par pas plus pour que qui sa se ses son sont sur un une vos votre vous y",
-    "es": "a al ante como con de del desde el ella en entre es esta este estos la las lo los mas o para pero por"
-    " que se ser sin sobre son su sus un una unas uno unos y",
-    "ru": "а без был была были было в во вы для до же за и из или их к как ко на не но о об он она они от по под"
-    " при с со также то что чтобы эта эти это этот я",
-    "ar": "في من على الي عن مع ان او ثم هذا هذه ذلك تلك التي الذي الذين هو هي هم ما لا لم لن قد كل كان كانت بين"
-    " حول و ف ب ل كما بعد قبل عند حيث اي",
-}  # fmt: skip
+    "en": (
+        "a an and are as at be but by for from has have how in is it its of on or our that the "
+        "their these this those to was we were what when where which who will with"
+    ),
+    "fr": (
+        "a au aux avec ce ces cet cette comme dans de des du elle en est et il ils je la le les "
+        "leur leurs mais ne nos notre nous on ou par pas plus pour que qui sa se ses son sont sur "
+        "un une vos votre vous y"
+    ),
+    "es": (
+        "a al ante como con de del desde el ella en entre es esta este estos la las lo los mas o "
+        "para pero por que se ser sin sobre son su sus un una unas uno unos y"
+    ),
+    "ru": (
+        "а без был была были было в во вы для до же за и из или их к как ко на не но о об он она "
+        "они от по под при с со также то что чтобы эта эти это этот я"
+    ),
+    "ar": (
+        "في من على الي عن مع ان او ثم هذا هذه ذلك تلك التي الذي الذين هو هي هم ما لا لم لن قد كل "
+        "كان كانت بين حول و ف ب ل كما بعد قبل عند حيث اي"
+    ),
+}
 # Chinese particles: a long run is not to be missed because of them.
-CHINESE_PARTICLES = frozenset("的了与及和在是之等为对")
+CHINESE_PARTICLES = frozenset("的了与及和在是之")
 
 STEMMERS = {"ar": "arabic", "en": "english", "es": "spanish", "fr": "french", "ru": "russian"}
 _of_thread = local()
@@ -123,15 +138,24 @@ def surface(word: str) -> str:
 def fold(word: str) -> str:
     """A word without what people leave out when they type: marks, letter forms, other scripts' digits."""
     word = unicodedata.normalize("NFKC", word).translate(INVISIBLE).casefold()
-    letters = []
+    folded = []
     for letter in unicodedata.normalize("NFD", word):
         if unicodedata.category(letter) == "Mn":
             # й is a letter of its own; the two dots of ё are not.
-            if letter == BREVE and letters and letters[-1] in "иу":
-                letters.append(letter)
+            if letter == BREVE and folded and folded[-1] in "иу":
+                folded.append(letter)
             continue
-        letters.append(str(unicodedata.decimal(letter, letter)))
-    return unicodedata.normalize("NFC", "".join(letters)).translate(LETTERS)
+        folded.append(str(unicodedata.decimal(letter, letter)))
+    return unicodedata.normalize("NFC", "".join(folded)).translate(LETTERS)
+
+
+def letters(word: str) -> str:
+    """A folded word without whatever else than letters and digits is left in it."""
+    return "".join(letter for letter in fold(word) if letter.isalnum())[:LONGEST_TERM]
+
+
+def is_han(letter: str) -> bool:
+    return bool(HAN_SIGN.match(letter))
 
 
 def _stem(word: str, language: str) -> str:
@@ -168,9 +192,7 @@ def _accented(word: str, endings) -> str:
 @lru_cache(maxsize=200_000)
 def term(text: str, language: str) -> str:
     """The term that stands in the index for a piece of a text in a language (its code)."""
-    folded = fold(text)
-    # Whatever a fold leaves that isn't a letter or a digit would end the term.
-    folded = "".join(letter for letter in folded if letter.isalnum())[:LONGEST_TERM]
+    folded = letters(text)
     if not folded:
         return BREAK
     if len(folded) < 3 or folded[0].isdigit():

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -18,6 +19,10 @@ from .models import Entry, EntryText
 from .words import count_words, words_of
 
 BATCH = 100
+
+UNWANTED = re.compile(
+    "[\\x00-\\x09\\x0b-\\x1f\\x7f-\\x9f\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff]"
+)
 
 
 def prefix(language: str) -> str:
@@ -48,14 +53,13 @@ def heads(title: str, language: str) -> str:
     for piece in analysis.pieces(title, language):
         if piece.text != analysis.BREAK:
             found.add(title_term(analysis.term(piece.text, language), language))
-            folded = "".join(letter for letter in analysis.fold(piece.text) if letter.isalnum())
-            found.add(title_word(folded[: analysis.LONGEST_TERM], language))
+            found.add(title_word(analysis.letters(piece.text), language))
     return " ".join(sorted(found))
 
 
 def clean(text: str) -> str:
-    """A text without what a database refuses and no reader sees."""
-    return "".join(letter for letter in text if letter == "\n" or letter.isprintable() or letter in "\u200c\u200d")
+    """A text without what a database refuses, and without marks of direction, which a cut might part."""
+    return UNWANTED.sub("", text)
 
 
 def shown(text: SearchText) -> str:

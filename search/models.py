@@ -36,7 +36,8 @@ class Entry(models.Model):
 class EntryText(models.Model):
     """The words of an entry as they are shown, and as terms.
 
-    The database keeps its own index of the terms (see the migrations): FTS5 on SQLite, a tsvector on PostgreSQL.
+    The database keeps its own index of the terms (see the migrations): FTS5 on SQLite, on PostgreSQL a
+    tsvector.
     """
 
     entry = models.OneToOneField(Entry, on_delete=models.CASCADE, primary_key=True, related_name="text")

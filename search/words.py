@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.db.models.functions import Length
 from rapidfuzz.distance import OSA
 
@@ -86,8 +87,8 @@ def known_terms(terms: Iterable[str], language: str) -> set[str]:
 def nearest(word: str, language: str) -> str | None:
     """The site's own word that is most like a misspelt one, in the form that is used most; None without one.
 
-    One slip is forgiven in a short word, two in a longer one: a letter too many, too few or wrong, or two that
-    changed places.
+    One slip is forgiven in a short word, two in a longer one: a letter too many, too few or wrong, or two
+    that changed places.
     """
     folded = analysis.fold(word)
     if not SHORTEST_CORRECTED <= len(folded) <= LONGEST or any(map(str.isdecimal, folded)):
@@ -113,21 +114,20 @@ def nearest(word: str, language: str) -> str | None:
 def nearest_chinese(run: str, wrong: list[Piece], start: int, language: str) -> str | None:
     """A Chinese run with one sign put right between two others, if both pairs around it are on the site.
 
-    `wrong` are the pairs that the site doesn't know; `start` is the place of the run in the query. At the ends
-    of a run there is only one neighbour, which says too little.
+    `wrong` are the pairs that the site doesn't know; `start` is the place of the run in the query. At the
+    ends of a run there is only one neighbour, which says too little.
     """
     places = [piece.start - start for piece in wrong]
     if len(places) != 2 or places[1] != places[0] + 1:
         return None
     place = places[1]
     before, after = run[place - 1], run[place + 1]
-    pairs = Word.objects.filter(language=language, count__gt=0)
-    first = dict(pairs.filter(word__startswith=before).values_list("word", "count"))
-    second = dict(pairs.filter(word__endswith=after, word__in=[f"{w[1:]}{after}" for w in first]).values_list("word", "count"))
+    around = Word.objects.filter(Q(word__startswith=before) | Q(word__endswith=after))
+    pairs = dict(around.filter(language=language, count__gt=0).values_list("word", "count"))
     fits = {
-        pair[1]: min(count, second[pair[1:] + after])
-        for pair, count in first.items()
-        if len(pair) == 2 and pair[1:] + after in second
+        pair[1]: min(count, pairs[pair[1] + after])
+        for pair, count in pairs.items()
+        if len(pair) == 2 and pair[0] == before and pair[1] + after in pairs
     }
     if not fits:
         return None

@@ -1,6 +1,7 @@
 """The menu, the breadcrumbs and the footer, all from one look at the page tree."""
 
 from django import template
+from django.urls import translate_url
 from django.utils import translation
 
 from pages.surroundings import surroundings
@@ -75,10 +76,14 @@ def item_url(context, item):
 def language_link(context, page, language):
     """(language, address): this page in a language, or the home page where there is no page."""
     request = context["request"]
+    query = f"?{request.GET.urlencode()}" if request.GET and not getattr(request, "is_preview", False) else ""
+    match = getattr(request, "resolver_match", None)
+    if page is None and match is not None and match.namespace:
+        # What is no page of the tree, such as the search, has an address in each language, too.
+        return language, translate_url(request.path, language.code) + query
     page = page or navigation(context).home
     if page is None:
         return language, f"/{language.code}/"
-    query = f"?{request.GET.urlencode()}" if request.GET and not getattr(request, "is_preview", False) else ""
     return language, (page.url_in(language.code, request) or "") + query
 
 
