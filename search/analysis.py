@@ -58,6 +58,13 @@ FRENCH_ACCENTS = (
 )
 SPANISH_ACCENTS = ((re.compile(r"(?<=\w)ion$"), "ión"), (re.compile(r"(?<=\w\w)logia(s?)$"), r"logía\1"))
 
+# Snowball leaves the plural of short Spanish words as it is, and takes it from the longer ones.
+SPANISH_PLURALS = (
+    (re.compile(r"(?<=\w[aeiou])ces$"), "z"),
+    (re.compile(r"(?<=\w[aeiou][dlnrj])es$"), ""),
+    (re.compile(r"(?<=\w[aeiou])s$"), ""),
+)
+
 STOP_WORDS = {
     "en": (
         "a an and are as at be but by for from has have how in is it its of on or our that the "
@@ -201,11 +208,14 @@ def term(text: str, language: str) -> str:
         stem = _arabic(folded)
     elif "\u0400" <= folded[0] <= "\u052f":
         stem = _stem(folded, "ru")
+        # "приём" without its ending is "при", which says nothing.
+        stem = folded if stem in stop_words("ru") else stem
     elif folded[0] < "\u0250":
         if language == "fr":
             stem = fold(_stem(_accented(folded, FRENCH_ACCENTS), "fr"))
         elif language == "es":
-            stem = fold(_stem(_accented(folded, SPANISH_ACCENTS), "es"))
+            singular = next((one for p, end in SPANISH_PLURALS if (one := p.sub(end, folded)) != folded), folded)
+            stem = fold(_stem(_accented(singular, SPANISH_ACCENTS), "es"))
         else:
             stem = _stem(folded, "en")
     else:

@@ -36,6 +36,7 @@ class Found:
     # In place of a title that isn't translated: the source's.
     source_title: LocalizedValue | None
     passage: SafeString
+    is_text: bool
     # The titles of the pages above it, from the top down.
     above: list[LocalizedValue]
     kind: str | Promise
@@ -128,15 +129,16 @@ def shown(request: HttpRequest, found: Results, labels: dict) -> list[Found]:
     for entry in found.entries:
         page = entry.page
         text = passage(entry.text, found.query)
-        # What has no title shows the beginning of its text as one.
-        is_whole = not entry.text.title_terms and entry.title == entry.text.shown
+        # What has no title, such as a milestone, leads to its page by its text.
+        is_text = bool(entry.title) and not entry.text.title_terms
         items.append(
             Found(
                 entry=entry,
                 url=(page.get_url(request) or "") + (f"#{entry.anchor}" if entry.anchor else ""),
-                title=mark_title(entry.title, found.query),
+                title=text if is_text else mark_title(entry.title, found.query),
                 source_title=None if entry.title else page.localize("title"),
-                passage="" if is_whole else text,
+                passage=SafeString() if is_text else text,
+                is_text=is_text,
                 above=[
                     parent.localize("title")
                     for path in paths_above(page)
