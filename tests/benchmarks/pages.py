@@ -16,7 +16,6 @@ sys.path.insert(0, str(ROOT))
 os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="ichei-bench-")
 os.environ["DJANGO_SETTINGS_MODULE"] = "ichei_site.settings.dev"
 
-import brotli  # noqa: E402
 import django  # noqa: E402
 
 django.setup()
@@ -30,6 +29,7 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from tests.paths import PAGE_PATHS  # noqa: E402
+from tests.weights import text_bound, weigh  # noqa: E402
 
 ROUNDS = 15
 
@@ -56,23 +56,20 @@ def main() -> int:
     call_command("load_content", verbosity=0)
     settings.ALLOWED_HOSTS = ["testserver"]
     client = Client()
-    sheet = len(brotli.compress((ROOT / "static" / "css" / "site.css").read_bytes()))
     empty = milliseconds(client, "/")
     over = 0
-    print(f"The style sheet: {sheet} bytes. An empty view: {empty:.2f} ms; times are multiples of it.\n")
+    print(f"An empty view: {empty:.2f} ms; times are multiples of it.\n")
     print(f"{'page':<40}{'queries':>8}{'HTML + CSS':>12}{'time':>8}   most in")
     for path in PAGE_PATHS:
         rows = []
         for code, _name in settings.LANGUAGES:
             url = f"/{code}/{path}"
-            html = client.get(url).content
-            size = len(brotli.compress(html, quality=5)) + sheet
+            size = weigh(client.get(url).content).text
             rows.append((size, cold_queries(client, url), code, milliseconds(client, url)))
         size, _queries, code, _time = max(rows)
         queries = max(row[1] for row in rows)
         ratio = statistics.median(row[3] for row in rows) / empty
-        bound = 20_000 if not path else 14_000
-        mark = "" if queries <= 12 and size <= bound else "  over its bound"
+        mark = "" if queries <= 12 and size <= text_bound(path) else "  over its bound"
         over += bool(mark)
         print(f"/{path:<39}{queries:>8}{size:>12}{ratio:>8.1f}   {code}{mark}")
     return over
