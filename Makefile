@@ -9,7 +9,7 @@ CATALOGUES = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 WORKERS ?= auto
 
 .DEFAULT_GOAL = help
-.PHONY: help run test thorough property lint format messages lock bench bench-dashboard bench-editor audit screenshots clean
+.PHONY: help run test thorough property lint format messages lock bench bench-dashboard bench-editor audit audit-pages audit-admin validate screenshots clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -27,8 +27,23 @@ property: .venv/dev $(CATALOGUES) ## try many long made-up histories of a page (
 	@PROPERTY_EXAMPLES=$${PROPERTY_EXAMPLES:-200} PROPERTY_STEPS=$${PROPERTY_STEPS:-40} \
 		$(BIN)/pytest -n 0 tests/translations/test_nobodys_words_are_lost.py
 
-audit: .venv/dev $(CATALOGUES) ## look at every page in every language with axe, in Chromium
-	@$(BIN)/pytest -m audit tests/browser
+audit: audit-pages audit-admin ## look at every page and every screen of ours in every language, in Chromium
+
+audit-pages: .venv/dev $(CATALOGUES) ## the public site: axe, keyboard, large text, forced colours, the dark, no scripts, slow network
+	@$(BIN)/pytest -n 2 -m audit $(PUBLIC_AUDIT) $(ARGS)
+
+audit-admin: .venv/dev $(CATALOGUES) ## the admin: axe on our screens
+	@$(BIN)/pytest -m audit tests/browser --ignore $(PUBLIC_AUDIT) $(ARGS)
+
+PUBLIC_AUDIT = tests/browser/test_public_audit.py
+
+validate: .venv/dev node_modules/.packages $(CATALOGUES) ## the HTML of every page in every language by the Nu checker, and the CSS; needs Java and Node
+	@$(BIN)/python tests/audit/validate.py $(ARGS)
+
+# Exact versions in package.json and no lock file: that would hold the addresses of one registry. No install scripts.
+node_modules/.packages: package.json
+	@npm install --no-package-lock --no-audit --no-fund --ignore-scripts --silent
+	@touch $@
 
 lint: .venv/dev $(CATALOGUES) ## check style, templates, migrations, catalogues and production settings
 	@$(BIN)/ruff check .
