@@ -9,7 +9,7 @@ CATALOGUES = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 WORKERS ?= auto
 
 .DEFAULT_GOAL = help
-.PHONY: help run test thorough property lint format messages lock bench bench-dashboard bench-editor audit audit-pages audit-admin validate screenshots clean
+.PHONY: help run test thorough property lint format messages lock bench bench-dashboard bench-editor audit audit-pages audit-admin validate lighthouse screenshots clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -39,6 +39,9 @@ PUBLIC_AUDIT = tests/browser/test_public_audit.py
 
 validate: .venv/dev node_modules/.packages $(CATALOGUES) ## the HTML of every page in every language by the Nu checker, and the CSS; needs Java and Node
 	@$(BIN)/python tests/audit/validate.py $(ARGS)
+
+lighthouse: .venv/dev node_modules/.packages $(CATALOGUES) ## Lighthouse on every page in every language, on a server as in production; needs Chromium and Node
+	@$(BIN)/python tests/audit/lighthouse.py $(ARGS)
 
 # Exact versions in package.json and no lock file: that would hold the addresses of one registry. No install scripts.
 node_modules/.packages: package.json

@@ -98,6 +98,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Outside all that says whether an answer depends on a cookie.
+    "ichei_site.compression.PublicCompressionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "translations.middleware.PathLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -121,8 +121,13 @@ def html_messages(pages: dict[str, bytes]) -> list[Message]:
 
 
 def css_messages(folder: Path) -> list[Message]:
+    # It writes to the one where all is well and to the other where it is not.
     run = subprocess.run(
-        [CSS_CHECKER, "--reporter", "json", folder], check=False, stdout=subprocess.PIPE, text=True
+        [CSS_CHECKER, "--reporter", "json", folder],
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     return [
         Message(Path(message["name"]).name, message.get("line", 0), message["message"])

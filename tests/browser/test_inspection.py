@@ -153,9 +153,13 @@ def test_what_a_page_asks_for_and_complains_of_is_noticed(visitor, visit_page, s
 
 
 def test_a_shifting_layout_is_noticed(visitor, visit_page):
-    late = "setTimeout(() => { late.style.blockSize = '20rem'; late.dataset.there = ''; }, 50)"
-    visit_page(visitor, f"<div id=late></div>{'<p>Words</p>' * 30}<script>{late}</script>")
-    visitor.tab.locator("[data-there]").wait_for()
+    visit_page(visitor, f"<div id=late></div>{'<p>Words</p>' * 30}")
+    visitor.tab.evaluate(
+        """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {
+            late.style.blockSize = "20rem";
+            done();
+        })))"""
+    )
     assert visitor.ask("shift") > 0.02
 
 
