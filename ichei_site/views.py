@@ -41,7 +41,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if request.path.startswith((settings.STATIC_URL, settings.MEDIA_URL)):
         # Nobody reads the answer to a missing picture.
         return HttpResponse(_("Page not found"), status=404, content_type="text/plain; charset=utf-8")
-    return render(request, "404.html", {"meant": pages_meant(request)}, status=404)
+    return render(request, "404.html", {"meant": pages_meant(request), "has_own_search": True}, status=404)
 
 
 @requires_csrf_token

@@ -214,7 +214,9 @@ def term(text: str, language: str) -> str:
         if language == "fr":
             stem = fold(_stem(_accented(folded, FRENCH_ACCENTS), "fr"))
         elif language == "es":
-            singular = next((one for p, end in SPANISH_PLURALS if (one := p.sub(end, folded)) != folded), folded)
+            singular = next(
+                (one for p, end in SPANISH_PLURALS if (one := p.sub(end, folded)) != folded), folded
+            )
             stem = fold(_stem(_accented(singular, SPANISH_ACCENTS), "es"))
         else:
             stem = _stem(folded, "en")

@@ -63,7 +63,7 @@ def results(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     year, page = number(request.GET.get("year")), number(request.GET.get("page"))
     found = search(query, kind if kind in kinds else "", year, page or 1)
-    context = {"query": query, "results": found, "longest": LONGEST_QUERY}
+    context = {"query": query, "results": found, "longest": LONGEST_QUERY, "has_own_search": True}
     if query:
         context |= {
             "found": shown(request, found, kinds),
