@@ -119,8 +119,8 @@ def has_room_for(request) -> bool:
     The messages of all are counted in the database, which all processes share. Those of an address are
     counted in the cache, where it stands for an hour as a keyed hash and nothing else of it. Processes of one
     machine share that cache in production. Two that count at the same moment may take two messages for one,
-    and where each process has a cache of its own, each lets the number through. Neither passes the limit of
-    all.
+    and where each process has a cache of its own, each lets the number through; a cache that is full forgets
+    some. None of that passes the limit of all.
     """
     # Imported here: the models need what stands above.
     from .models import ContactMessage

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
@@ -39,6 +40,8 @@ from .guards import Refusal, comes_from_this_site, has_room_for
 LONG_TEXT = {"widget": AdminAutoHeightTextInput}
 # The part of the page to which a browser goes after the form was sent: the errors, or the thanks.
 RESULT = "result"
+# What of a label stands above a column of messages.
+LABEL_LENGTH = 40
 
 
 class ContactPage(FormMixin, BasePage):
@@ -190,7 +193,8 @@ class ContactPage(FormMixin, BasePage):
         return context | {
             "sent": "sent" in request.GET and form is None,
             "form": (form or self.get_form()) if has_form else None,
-            "privacy_page": privacy if privacy and privacy.live and privacy.is_public_in() else None,
+            # In English at the least: nobody is to consent to what they can't read up on.
+            "privacy_page": privacy if privacy and privacy.live else None,
             "result": RESULT,
         }
 
@@ -232,7 +236,10 @@ class ContactPage(FormMixin, BasePage):
         return [
             ("submit_time", _("Sent")),
             ("language", _("Language")),
-            *((field.clean_name, str(field.localize("label"))) for field in self.get_form_fields()),
+            *(
+                (field.clean_name, Truncator(str(field.localize("label"))).chars(LABEL_LENGTH))
+                for field in self.get_form_fields()
+            ),
             ("other_answers", _("Other answers")),
             ("delivery", pgettext_lazy("of a message", "E-mail")),
         ]

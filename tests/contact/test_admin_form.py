@@ -95,3 +95,14 @@ def test_addresses_are_shown_where_there_are_any(admin_client, contact_page, cli
     assert 'href="mailto:office@example.org"' in html
     assert 'href="https://maps.example.org/?q=1&amp;z=2"' in html
     assert "<iframe" not in html
+
+
+def test_a_preview_in_arabic_has_the_form_as_it_is_being_written(admin_client, contact_page):
+    form = admin_client.get(reverse("wagtailadmin_pages:edit", args=[contact_page.pk])).context["form"]
+    url = reverse("wagtailadmin_pages:preview_on_edit", args=[contact_page.pk])
+    data = form_data(form) | {"form_fields-0-label_en": "What is your name?", "retention_days": "77"}
+    assert admin_client.post(url, data).json()["is_valid"]
+    for language, words in (("en", "What is your name?"), ("ar", "الاسم")):
+        html = admin_client.get(f"{url}?mode={language}").content.decode()
+        assert words in html
+        assert "77" in html

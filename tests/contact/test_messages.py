@@ -198,6 +198,7 @@ def listing(page, query=""):
 
 def test_staff_read_what_was_written_in_any_language(admin_client, contact_page, written):
     written(subject="Press and media", gone="An answer to an old question", newsletter=True)
+    written(name="<script>alert(1)</script>", your_message="One line\n<b>another</b>")
     page = admin_client.get(listing(contact_page)).content.decode()
     for word in (
         "A visitor",
@@ -207,6 +208,8 @@ def test_staff_read_what_was_written_in_any_language(admin_client, contact_page,
         "newsletter: yes",
     ):
         assert word in page
+    assert "One line<br>&lt;b&gt;another&lt;/b&gt;" in page
+    assert "<script>alert" not in page
     assert reverse("wagtailforms:index") in admin_client.get(reverse("wagtailadmin_home")).content.decode()
 
 
@@ -275,6 +278,9 @@ def test_messages_are_for_those_who_may_edit_their_page_alone(client, contact_pa
     for name in ("Editors", "Publishers"):
         client.force_login(person(name.lower(), name))
         assert "Confidential words" in client.get(listing(contact_page)).content.decode()
+        # The form of the page leads there.
+        form = client.get(reverse("wagtailadmin_pages:edit", args=[contact_page.pk]))
+        assert f'href="{listing(contact_page)}"' in form.content.decode()
 
 
 def test_a_message_of_another_page_is_not_deleted_by_way_of_this_one(admin_client, contact_page, written):
