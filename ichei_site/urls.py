@@ -36,6 +36,9 @@ if settings.SERVE_MEDIA:
     # Pictures alone: documents may be private, and have an address of their own that asks who is there.
     urlpatterns.append(re_path(r"^media/(?P<path>(?:images|original_images)/.+)$", serve_picture))
 
+if settings.STYLEGUIDE:
+    urlpatterns.append(path("styleguide/", include("styleguide.urls")))
+
 # Wagtail's addresses, with our view of a page in the place of its own.
 page_urls = [
     re_path(wagtail_urls.serve_pattern, serving.serve, name=pattern.name)

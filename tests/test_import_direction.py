@@ -19,7 +19,8 @@ ROOMS = {
     "search": {"pages"},
     "discovery": {"milestones", "news", "search"},
     "seeding": {"milestones", "news", "contact"},
-    "ichei_site": {"accounts", "seeding", "discovery"},
+    "styleguide": {"milestones", "news", "contact", "search"},
+    "ichei_site": {"accounts", "seeding", "discovery", "styleguide"},
 }
 
 

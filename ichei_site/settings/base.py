@@ -213,6 +213,8 @@ MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT") or BASE_DIR / "var" / "media")
 # Whether Django serves pictures itself; where a web server stands in front, that does it better.
 SERVE_MEDIA = False
 CONTENT_DIR = BASE_DIR / "content"
+# Whether /styleguide/ shows the components of the site, for those who build it.
+STYLEGUIDE = False
 
 # Where `ensure_admin` keeps the password that it generates.
 ADMIN_PASSWORD_FILE = BASE_DIR / "var" / "admin-password"

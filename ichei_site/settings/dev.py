@@ -17,6 +17,7 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 SERVE_MEDIA = True
+STYLEGUIDE = True
 
 # Everything that this machine makes: database, pictures, key, password. Git ignores it.
 VAR_DIR = Path(os.environ.get("VAR_DIR") or BASE_DIR / "var")

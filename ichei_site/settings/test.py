@@ -14,6 +14,7 @@ MEDIA_ROOT = tempfile.mkdtemp(prefix="ichei-test-media-")
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 SERVE_MEDIA = True
+STYLEGUIDE = True
 # Six languages deep, as the Centre's content comes.
 SHOW_UNREVIEWED_TRANSLATIONS = True
 # A test that needs a service starts one of its own.

@@ -1,0 +1,212 @@
+"""The components of the site, each with when to use it and real examples from the site's own content.
+
+A new template in one of the folders joins with one `Entry` here; a test names it until it does.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import override
+from wagtail.rich_text import RichText
+
+from milestones.models import Milestone
+from news.models import NewsPage
+from pages.models import BasePage, FunctionsPage, HomePage
+
+TEMPLATES = settings.BASE_DIR / "templates"
+FOLDERS = ("components", "navigation", "blocks")
+Context = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A component: its template, when to use it, {argument: what it is}, and {example: its context}."""
+
+    template: str
+    use: str
+    arguments: dict[str, str] = field(default_factory=dict)
+    examples: Callable[[], dict[str, Context]] = lambda: {"As it is": {}}
+
+    @property
+    def name(self) -> str:
+        return self.template.removesuffix(".html")
+
+    @property
+    def code(self) -> str:
+        """How a template includes it; a block is included by the text that it stands in."""
+        if self.template.startswith("blocks/"):
+            return "{% include_block block %}"
+        given = " ".join(f"{name}={name}" for name in self.arguments)
+        return f'{{% include "{self.template}"' + (f" with {given} only %}}" if given else " %}")
+
+    @property
+    def source(self) -> str:
+        return (TEMPLATES / self.template).read_text()
+
+
+def available() -> list[str]:
+    """The templates of all components."""
+    paths = (path for folder in FOLDERS for path in (TEMPLATES / folder).rglob("*.html"))
+    return sorted(str(path.relative_to(TEMPLATES)) for path in paths)
+
+
+def undescribed() -> list[str]:
+    return sorted(set(available()) - {entry.template for entry in ENTRIES})
+
+
+def article() -> NewsPage | None:
+    return NewsPage.objects.live().order_by("-date").first()
+
+
+def inner_page() -> BasePage | None:
+    """A page with another above it."""
+    page = BasePage.objects.live().filter(url_path__endswith="/about/mission/").first()
+    return page.specific if page else None
+
+
+def pictures() -> Iterator:
+    page = article()
+    if page and page.lead_image:
+        yield page.lead_image
+
+
+def with_page(page, name="A page of the site", **more) -> dict[str, Context]:
+    return {name: {"page": page} | more} if page else {}
+
+
+def some_milestones() -> dict[str, Context]:
+    found = {"Without its year": next(iter(Milestone.objects.all()[:1]), None)}
+    examples = {name: {"milestone": one, "with_year": False} for name, one in found.items() if one}
+    return examples | {"With its year": one | {"with_year": True} for one in examples.values()}
+
+
+def notices() -> dict[str, Context]:
+    page = inner_page()
+    return {
+        "Not translated": {"page": page, "is_missing": True},
+        "In parts": {"page": page, "falls_back": True},
+        "By machine": {"page": page, "machine_translated": True},
+        "Older than the English": {"page": page, "outdated_since": timezone.now()},
+    }
+
+
+def functions() -> dict[str, Context]:
+    page = FunctionsPage.objects.live().first()
+    return {"The Centre's functions": {"functions": page.functions.all(), "level": 3}} if page else {}
+
+
+def untranslated_article() -> NewsPage:
+    """An article that is in English alone, made here and kept nowhere."""
+    with override("en"):
+        return NewsPage(title_en="A title in English", date=timezone.localdate(), live=True)
+
+
+ENTRIES = (
+    Entry(
+        "components/article_card.html",
+        "An article in a list: on the home page and in the news. The whole card is its link.",
+        {"article": "a NewsPage", "level": "the level of its heading, 2 or 3"},
+        lambda: {"The newest": {"article": one, "level": 3} for one in [article()] if one},
+    ),
+    Entry(
+        "components/body.html",
+        "The text of a page, made of the blocks below.",
+        {"page": "any page with a body"},
+        lambda: with_page(inner_page()),
+    ),
+    Entry(
+        "components/fallback_notice.html",
+        "Above a list whose entries come from elsewhere, where some are shown in English.",
+        {"records": "the entries of the list"},
+        lambda: {"One in English": {"records": [untranslated_article()]}},
+    ),
+    Entry(
+        "components/figure.html",
+        "A picture with its caption and its credit, in the size that the screen needs.",
+        {
+            "image": "a CustomImage",
+            "caption": "in place of the picture's own, or nothing",
+            "loading": "“eager” for what is seen at once",
+        },
+        lambda: (
+            {"Its own caption": {"image": one} for one in pictures()}
+            | {"Another caption": {"image": one, "caption": "Shenzhen, 2025"} for one in pictures()}
+        ),
+    ),
+    Entry(
+        "components/functions.html",
+        "The four functions with their icons.",
+        {"functions": "the functions of a FunctionsPage", "level": "the level of their headings, 2 or 3"},
+        functions,
+    ),
+    Entry(
+        "components/page_header.html",
+        "The heading of a page, with its lead where its type has one.",
+        {"page": "any page", "has_lead": "whether its type has a lead"},
+        lambda: (
+            with_page(BasePage.objects.live().filter(depth=3).first(), has_lead=False)
+            | with_page(inner_page(), "Another", has_lead=False)
+        ),
+    ),
+    Entry(
+        "components/timeline_entry.html",
+        'One milestone; it stands in an <ol class="timeline">.',
+        {"milestone": "a Milestone", "with_year": "whether its date names the year"},
+        some_milestones,
+    ),
+    Entry(
+        "components/translation_notice.html",
+        "Above a page that is not, or not quite, in the reader's language. base.html includes it.",
+        {},
+        notices,
+    ),
+    Entry(
+        "navigation/breadcrumbs.html",
+        "The way back up, on every page but the home page. base.html includes it.",
+        {},
+        lambda: with_page(inner_page()),
+    ),
+    Entry(
+        "navigation/header.html",
+        "Above every page: languages, name and menu. base.html includes it.",
+        {},
+        lambda: with_page(HomePage.objects.first()),
+    ),
+    Entry(
+        "navigation/footer.html",
+        "Below every page. base.html includes it.",
+        {},
+        lambda: with_page(HomePage.objects.first()),
+    ),
+    Entry(
+        "blocks/body.html",
+        "A text: its blocks one after the other.",
+        {},
+        lambda: {"A page's text": {"value": one.body} for one in [inner_page()] if one},
+    ),
+    Entry("blocks/heading.html", "A heading in a text.", {}, lambda: {"In a text": {"value": "2014"}}),
+    Entry("blocks/subheading.html", "A heading below that.", {}, lambda: {"In a text": {"value": "2014"}}),
+    Entry(
+        "blocks/text.html",
+        "Paragraphs, lists and links.",
+        {},
+        lambda: {"A paragraph": {"value": RichText("<p>UNESCO <b>ICHEI</b>, <a href='/'>2014</a></p>")}},
+    ),
+    Entry(
+        "blocks/figure.html",
+        "A picture in a text; it shows components/figure.",
+        {},
+        lambda: {"In a text": {"value": {"image": one, "caption": ""}} for one in pictures()},
+    ),
+    Entry(
+        "blocks/quote.html",
+        "A quotation, with or without its author.",
+        {},
+        lambda: {
+            "With its author": {"value": {"text": "…", "attribution": "UNESCO"}},
+            "Alone": {"value": {"text": "…"}},
+        },
+    ),
+)
