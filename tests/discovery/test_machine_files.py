@@ -61,12 +61,10 @@ def test_whoever_finds_a_weakness_is_told_whom_to_write_to(client, settings):
     assert fields["Preferred-Languages"] == "en, zh-Hans"
 
 
-@pytest.mark.parametrize(
-    "text", ["security@example.org", "http://example.org", "mailto:x", "mailto:a@b\nX: y"]
-)
-def test_a_contact_that_is_no_address_stops_the_site_with_one_sentence(text):
-    with pytest.raises(ImproperlyConfigured, match="SECURITY_CONTACT is no address"):
-        security_contact(text)
+def test_a_contact_that_is_no_address_stops_the_site_with_one_sentence():
+    for text in ("security@example.org", "http://example.org", "mailto:x", "mailto:a@b\nX: y"):
+        with pytest.raises(ImproperlyConfigured, match="SECURITY_CONTACT is no address"):
+            security_contact(text)
     assert security_contact("mailto:a@example.org") == "mailto:a@example.org"
 
 
