@@ -10,6 +10,9 @@ from translations.languages import Language, all_languages, current_language, so
 
 from .models import CustomDocument
 
+# Between Arabic words, "PDF, 900" would be read as one thing from left to right (UAX 9).
+ISOLATE, END_OF_ISOLATE = "\u2066", "\u2069"
+
 KILOBYTE, MEGABYTE, GIGABYTE = 10**3, 10**6, 10**9
 
 
@@ -55,8 +58,9 @@ class Download:
     @property
     def facts(self) -> str:
         """Format and size: "PDF, 1.2 MB"."""
-        kind = self.document.file_extension.upper()
-        size = self.size
+        kind, size = self.document.file_extension.upper(), self.size
+        if current_language().direction == "rtl":
+            kind = f"{ISOLATE}{kind}{END_OF_ISOLATE}"
         if size is None:
             return kind
         return _("%(format)s, %(size)s") % {"format": kind, "size": size_phrase(size, current_language())}

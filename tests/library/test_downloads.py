@@ -80,6 +80,8 @@ def test_format_size_and_language_are_named_in_the_language_of_the_reader(report
     for code, name in names.items():
         assert name in found[code]
         assert size_phrase(2_000_000, get_language(code)) in found[code]
+    # Or the figures of the size would run on from the letters of the format.
+    assert "\u2066PDF\u2069" in found["ar"]
 
 
 def test_a_reader_gets_the_version_in_their_language_and_the_others_below_it(get, report, publish):
