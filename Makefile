@@ -9,7 +9,7 @@ CATALOGUES = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 WORKERS ?= auto
 
 .DEFAULT_GOAL = help
-.PHONY: help run test thorough property lint format messages lock bench bench-dashboard bench-editor audit audit-pages audit-admin validate lighthouse screenshots clean
+.PHONY: help run test thorough property lint format messages lock bench bench-dashboard bench-editor bench-search audit audit-pages audit-admin validate lighthouse screenshots clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -76,6 +76,9 @@ bench-dashboard: .venv/dev $(CATALOGUES) ## measure the overview of translations
 
 bench-editor: .venv/dev $(CATALOGUES) ## measure an article of 60 blocks in the admin, in Chromium
 	@$(BIN)/python tests/benchmarks/editor.py
+
+bench-search: .venv/dev $(CATALOGUES) ## measure searches among 50,000 articles in six languages (DATABASE_URL=… for PostgreSQL)
+	@$(BIN)/python tests/benchmarks/search.py
 
 messages: .venv/dev ## bring the message catalogues up to date with the code
 	@$(BIN)/python manage.py messages

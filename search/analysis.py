@@ -190,6 +190,13 @@ def _arabic(word: str) -> str:
     return stem or word
 
 
+def _spanish_singular(word: str) -> str:
+    for pattern, ending in SPANISH_PLURALS:
+        if pattern.search(word):
+            return pattern.sub(ending, word)
+    return word
+
+
 def _accented(word: str, endings) -> str:
     for pattern, ending in endings:
         word = pattern.sub(ending, word)
@@ -214,10 +221,7 @@ def term(text: str, language: str) -> str:
         if language == "fr":
             stem = fold(_stem(_accented(folded, FRENCH_ACCENTS), "fr"))
         elif language == "es":
-            singular = next(
-                (one for p, end in SPANISH_PLURALS if (one := p.sub(end, folded)) != folded), folded
-            )
-            stem = fold(_stem(_accented(singular, SPANISH_ACCENTS), "es"))
+            stem = fold(_stem(_accented(_spanish_singular(folded), SPANISH_ACCENTS), "es"))
         else:
             stem = _stem(folded, "en")
     else:

@@ -154,6 +154,8 @@ def forget_entries(entries: models.QuerySet) -> None:
             counts.subtract(words_of(text.entry.language, text.entry.title, text.shown))
         Entry.objects.filter(pk__in=[text.pk for text in batch]).delete()
         count_words(counts)
+    # One without words would be a mistake, which is no reason to keep it.
+    entries.delete()
 
 
 def hosted_by(page: BasePage) -> Iterator[models.Model]:

@@ -78,7 +78,7 @@ def language_link(context, page, language):
     request = context["request"]
     query = f"?{request.GET.urlencode()}" if request.GET and not getattr(request, "is_preview", False) else ""
     match = getattr(request, "resolver_match", None)
-    if page is None and match is not None and match.namespace:
+    if not page and match is not None and match.namespace:
         # What is no page of the tree, such as the search, has an address in each language, too.
         return language, translate_url(request.path, language.code) + query
     page = page or navigation(context).home
