@@ -23,6 +23,13 @@ STYLEGUIDE = True
 VAR_DIR = Path(os.environ.get("VAR_DIR") or BASE_DIR / "var")
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 MEDIA_ROOT = VAR_DIR / "media"
+# Shared with commands that run beside the server, so that it sees what they change.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": VAR_DIR / "cache",
+    }
+}
 
 # Kept in a file, so that a restart signs nobody out.
 _key_file = VAR_DIR / "secret-key"

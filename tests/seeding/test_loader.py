@@ -13,7 +13,7 @@ from contact.models import ContactFormField, ContactPage
 from library.models import CustomImage
 from milestones.models import Milestone, MilestoneTheme
 from news.models import NewsCategory, NewsPage
-from pages.models import AboutPage, BasePage, FunctionsPage, HomePage, MissionPage
+from pages.models import AboutPage, BasePage, FunctionsPage, HoldingPage, HomePage, MissionPage, SiteSettings
 from seeding.loader import Loader, digest
 from seeding.models import SeededRecord
 from seeding.sources import read_content
@@ -54,6 +54,7 @@ def everything():
         *CustomImage.objects.all(),
         *NewsCategory.objects.all(),
         *MilestoneTheme.objects.all(),
+        *HoldingPage.objects.all(),
     ]
     return {f"{record._meta.label}:{record.pk}": snapshot(record) for record in records}
 
@@ -154,6 +155,47 @@ def test_reset_brings_the_starting_content_back(load):
     load(reset=True)
     assert everything() == before
     assert MissionPage.objects.get().slug == "mission"
+
+
+def test_settings_follow_their_files_until_staff_change_them(load, edit):
+    holding = HoldingPage.objects.get()
+    assert (holding.mode, holding.title_en) == ("banner", "The site is currently under configuration")
+    assert state(holding, "fr") == MACHINE
+    edit("fr/settings.toml", "Il sera", "Le site sera")
+    assert load().updated == ["settings:holding"]
+    holding = HoldingPage.objects.get()
+    assert holding.text_fr.startswith("Le site sera")
+    holding.mode = "off"
+    holding.save()
+    edit("fr/settings.toml", "Le site sera", "Il sera")
+    report = load()
+    holding = HoldingPage.objects.get()
+    assert (holding.mode, holding.text_fr[:7]) == ("off", "Il sera")
+    assert report.kept == ["settings:holding"]
+    holding.delete()
+    assert load().kept == ["settings:holding"]
+    assert not HoldingPage.objects.exists()
+    load(reset=True)
+    assert HoldingPage.objects.get().mode == "banner"
+
+
+def test_settings_that_a_site_has_already_are_adopted_and_kept(load, folder):
+    HoldingPage.objects.all().delete()
+    SeededRecord.objects.filter(key="settings:holding").delete()
+    site = Site.objects.get()
+    HoldingPage.objects.create(site=site, title_en="Ours", mode="off")
+    SiteSettings.objects.create(site=site, centre_name_en="Our Centre")
+    with (folder / "site.toml").open("a") as file:
+        file.write('\n[[settings]]\nkey = "site"\n')
+    with (folder / "en" / "settings.toml").open("a") as file:
+        file.write('\n[site]\ncentre_name = "The Centre"\nfooter_note = "A note."\n')
+    report = load()
+    holding, settings = HoldingPage.objects.get(), SiteSettings.objects.get()
+    assert (holding.title_en, holding.mode) == ("Ours", "off")
+    assert holding.text_fr
+    assert (settings.centre_name_en, settings.footer_note_en) == ("Our Centre", "A note.")
+    assert set(report.kept) == {"settings:holding", "settings:site"}
+    assert load().updated == []
 
 
 def test_what_staff_deleted_stays_deleted_unless_reset(load):
