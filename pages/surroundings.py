@@ -5,7 +5,9 @@ a new generation, under whose name nothing waits yet; what was read before the c
 depends on the time of day is decided when a page is made, not here.
 """
 
-from dataclasses import dataclass, field
+import hashlib
+from dataclasses import dataclass, field, fields
+from functools import cache as remember
 from uuid import uuid4
 
 from django.conf import settings as django_settings
@@ -104,12 +106,21 @@ def _from_cache(site: Site | None) -> Navigation:
     # Asked for before anything is read: a change from now on starts another one.
     generation = cache.get(GENERATION) or new_generation()
     shows_machines = int(django_settings.SHOW_UNREVIEWED_TRANSLATIONS)
-    key = f"surroundings:{generation}:{site.pk}:{current_language().code}:{shows_machines}"
+    key = f"surroundings:{shape()}:{generation}:{site.pk}:{current_language().code}:{shows_machines}"
     found = cache.get(key)
     if found is None:
         found = build(site)
         cache.set(key, found, LIFETIME)
     return found
+
+
+@remember
+def shape() -> str:
+    """Differs from one release to another if what is kept does, since a cache may outlive a release."""
+    names = [each.name for each in fields(Navigation)]
+    for model in (BasePage, SiteSettings, HoldingPage, *LISTS):
+        names += [f"{model._meta.label}.{column.attname}" for column in model._meta.concrete_fields]
+    return hashlib.sha256(" ".join(names).encode()).hexdigest()[:8]
 
 
 def new_generation(**kwargs) -> str:
