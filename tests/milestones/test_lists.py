@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.users.models import UserProfile
 
-from milestones.models import Milestone
+from milestones.models import Milestone, MilestoneTheme
 from tests.people import person
 
 LIST = "wagtailsnippets_milestones_milestone:list"
@@ -105,6 +105,15 @@ def test_the_list_says_what_is_scheduled_or_expired(admin_client, db):
     html = admin_client.get(reverse(LIST)).content.decode()
     assert "live + scheduled" in html
     assert "expired" in html
+
+
+def test_the_list_finds_milestones_by_their_theme(admin_client, db):
+    theme = MilestoneTheme.objects.get(slug="conferences")
+    response = admin_client.get(reverse(LIST) + f"?theme={theme.pk}")
+    assert {milestone.theme for milestone in response.context["object_list"]} == {theme}
+    found = admin_client.get(reverse(LIST) + f"?theme={theme.pk}&q=MOOCs").context["object_list"]
+    assert [milestone.year for milestone in found] == [2018]
+    assert str(theme) in response.content.decode()
 
 
 @pytest.mark.parametrize("query", ["", "?q=IIOE", "?year=2024", "?ordering=-start", "?ordering=live"])

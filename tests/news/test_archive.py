@@ -141,7 +141,7 @@ def test_an_article_names_the_other_languages_in_which_it_can_be_read(get, write
 
 def test_an_article_says_when_it_was_changed_after_it_had_come_out(get, write):
     def at(*day):
-        return timezone.make_aware(datetime(*day, 12))
+        return datetime(*day, 12, tzinfo=timezone.get_current_timezone())
 
     def updated(**times):
         NewsPage.objects.filter(pk=article.pk).update(**times)
