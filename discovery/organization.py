@@ -1,27 +1,23 @@
 """The Centre as other machines are told of it."""
 
-# The fields of the site settings that hold a profile of the Centre elsewhere.
-PROFILES = ("linkedin", "facebook", "x", "youtube", "wechat", "weibo", "bilibili", "instagram")
+from pages.surroundings import Navigation
 
 
-def contact_facts(settings) -> dict:
-    """What the site settings know of how to reach the Centre, as properties of schema.org's Organization.
-
-    The one place that knows the names of those fields; what isn't there or is empty is left out.
-    """
-    if settings is None:
-        return {}
-
-    def text(name: str) -> str:
-        if not hasattr(settings, name):
-            return ""
-        return str(settings.localize(name)).strip()
-
-    profiles = (text(name) or text(f"{name}_url") for name in PROFILES)
-    facts = {
-        "address": " ".join(text("postal_address").split()),
-        "email": text("email"),
-        "telephone": text("telephone"),
-        "sameAs": [profile for profile in profiles if profile.startswith("https://")],
-    }
+def contact_facts(site: Navigation) -> dict:
+    """How to reach the Centre, as properties of schema.org's Organization; without what is empty."""
+    facts = {"sameAs": [item.record.url for item in site.social_profiles if item.record.url]}
+    if site.settings is not None:
+        facts |= {
+            "address": " ".join(str(site.settings.localize("postal_address")).split()),
+            "email": site.settings.email,
+            "telephone": site.settings.telephone,
+        }
     return {name: value for name, value in facts.items() if value}
+
+
+def security_contact(site: Navigation) -> str:
+    """Whom to tell of a weakness, as an address (RFC 9116, 2.5.3); empty where nobody has said so."""
+    if site.settings is None:
+        return ""
+    email = site.settings.email
+    return site.settings.security_contact_address or (f"mailto:{email}" if email else "")

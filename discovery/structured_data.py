@@ -65,7 +65,7 @@ def publisher(context) -> dict:
 
 
 def organization(context) -> dict:
-    return publisher(context) | {"parentOrganization": UNESCO} | contact_facts(navigation(context).settings)
+    return publisher(context) | {"parentOrganization": UNESCO} | contact_facts(navigation(context))
 
 
 def website(context) -> dict:

@@ -58,6 +58,8 @@ def markdown_twin(page: BasePage, request) -> str:
     html = expand_db_html("".join(parts(page, request)))
     soup = BeautifulSoup(html, "html.parser")
     base = page_address(page, language, request)
+    for control in soup(["button", "script"]):
+        control.decompose()
     for picture in soup("img", srcset=True):
         # The largest comes last.
         picture["src"] = picture["srcset"].split(",")[-1].split()[0]
@@ -81,8 +83,6 @@ def parts(page: BasePage, request) -> Iterator[SafeString]:
         if page.lead_image:
             yield figure(page.lead_image)
     hidden = {"title", *page.unseen_fields}
-    if isinstance(page, HomePage) and not page.has_announcement:
-        hidden |= {"announcement_title", "announcement"}
     for name in translated_fields(type(page)):
         if name not in hidden:
             yield field_as_html(page, name)

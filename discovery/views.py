@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.core.paginator import InvalidPage
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -21,7 +20,7 @@ from translations.languages import all_languages, current_language, get_language
 from .cards import card_of, card_path, picture
 from .drawing import can_draw
 from .llms import llms_text
-from .organization import contact_facts
+from .organization import security_contact
 from .sitemaps import LanguageSitemap, all_sitemaps, public_pages
 from .twins import markdown_twin
 
@@ -122,10 +121,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 @for_an_hour
 def security(request: HttpRequest) -> HttpResponse:
     """Whom to tell of a weakness (RFC 9116); not found where nobody has said who that is."""
-    contact = settings.SECURITY_CONTACT
-    if not contact:
-        email = contact_facts(navigation({"request": request}).settings).get("email")
-        contact = f"mailto:{email}" if email else ""
+    contact = security_contact(navigation({"request": request}))
     if not contact:
         raise Http404
     # The same all day, so that copies agree.

@@ -82,7 +82,9 @@ class PathLanguageMiddleware:
         with translation.override(code):
             request.LANGUAGE_CODE = code
             response = self.get_response(request)
-            response.headers.setdefault("Content-Language", get_language(code).tag)
-            if language_in_path(request.path_info) is None:
-                patch_vary_headers(response, ["Accept-Language"])
+            # A picture has no language, and a cache is to keep it once.
+            if not request.path_info.startswith(settings.MEDIA_URL):
+                response.headers.setdefault("Content-Language", get_language(code).tag)
+                if language_in_path(request.path_info) is None:
+                    patch_vary_headers(response, ["Accept-Language"])
             return response

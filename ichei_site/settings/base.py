@@ -1,7 +1,6 @@
 """Settings that every environment shares. Nothing here reads a secret; see production.py for those."""
 
 import os
-import re
 from pathlib import Path
 
 import dj_database_url
@@ -44,15 +43,6 @@ def hour_of_day(text: str) -> int:
     if not text.isdecimal() or int(text) > 23:
         raise ImproperlyConfigured("The environment variable DIGEST_HOUR is no hour: write 0 to 23.")
     return int(text)
-
-
-def security_contact(text: str) -> str:
-    """Raises `ImproperlyConfigured` with one sentence for what RFC 9116 doesn't take as a contact."""
-    if text and not re.fullmatch(r"(?:mailto:[^\s@]+@[^\s@]+|https://\S+|tel:\+?[0-9-]+)", text):
-        raise ImproperlyConfigured(
-            "The environment variable SECURITY_CONTACT is no address: write mailto:name@example.org or https://…"
-        )
-    return text
 
 
 DEBUG = False
@@ -252,9 +242,6 @@ EMBED_HOSTS = (
 
 # The hour of the day, on the clock of TIME_ZONE, at which `run_schedule` sends the digest of translations.
 DIGEST_HOUR = hour_of_day(os.environ.get("DIGEST_HOUR") or "7")
-
-# Whom to tell of a weakness in the site, in /.well-known/security.txt: a `mailto:` or `https:` address.
-SECURITY_CONTACT = security_contact(os.environ.get("SECURITY_CONTACT", "").strip())
 
 LOGGING = {
     "version": 1,

@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from wagtail.models import Site
+
 from news.models import NewsPage
-from pages.models import SiteSettings
+from pages.models import SiteSettings, SocialProfile
 from tests.discovery.reading import graph_of, meta, path_of
 from tests.paths import PAGE_PATHS
 from translations.languages import all_languages
@@ -102,23 +104,14 @@ def test_no_title_can_end_the_element_that_the_facts_stand_in(get, db):
 
 
 def test_the_organization_tells_how_to_reach_it_where_the_settings_know(get, db):
-    from discovery.organization import contact_facts
-
-    class Settings:
-        """Site settings with a contact, as a later version of the site has them."""
-
-        postal_address = "1088 Xueyuan Avenue\nShenzhen"
-        email = "office@example.org"
-        telephone = ""
-        linkedin = "https://www.linkedin.com/company/example"
-        weibo = "javascript:alert(1)"
-
-        def localize(self, name):
-            return getattr(self, name)
-
-    assert contact_facts(Settings()) == {
-        "address": "1088 Xueyuan Avenue Shenzhen",
-        "email": "office@example.org",
-        "sameAs": ["https://www.linkedin.com/company/example"],
-    }
-    assert contact_facts(None) == contact_facts(SiteSettings()) == {}
+    site = Site.objects.get()
+    SiteSettings.objects.create(
+        site=site, postal_address_en="1088 Xueyuan Avenue\nShenzhen", email="office@example.org"
+    )
+    SocialProfile.objects.create(service="weibo", url="https://weibo.com/example", sort_order=1)
+    SocialProfile.objects.create(service="wechat", account="Example", sort_order=2)
+    organization = graph_of(get("/en/"))["Organization"]
+    assert organization["address"] == "1088 Xueyuan Avenue Shenzhen"
+    assert organization["email"] == "office@example.org"
+    assert organization["sameAs"] == ["https://weibo.com/example"]
+    assert "telephone" not in organization
