@@ -88,7 +88,7 @@ def test_a_card_is_drawn_once_and_anew_when_its_words_change(client, get, page, 
     assert drawn[1].title == "Notre mission"
     _folders, files = storage.listdir(f"cards/{mission.pk}")
     assert files == [second.replace(f"/fr/card/{mission.pk}-", "fr-")]
-    page("about/mission/").unpublish()
+    page("about/mission/").delete()
     assert storage.listdir(f"cards/{mission.pk}")[1] == []
     assert client.get(second).status_code == 404
 
@@ -137,7 +137,9 @@ def test_arabic_letters_are_joined_and_run_from_right_to_left():
 
 def test_no_title_is_too_long_for_a_card():
     for language in all_languages():
-        for title in (LONG[language.code], "W" * 300, "I", ""):
+        # The rest depends on no language, but on the direction.
+        others = ("W" * 300, "I", "") if language.code in {"ar", "en"} else ()
+        for title in (LONG[language.code], *others):
             card = Card(language.code, title.strip(), "Section", "12.6.2025", "Centre " * 30)
             image = opened(draw(card))
             # Nothing but the ground within the margins.
