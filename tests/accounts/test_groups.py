@@ -192,7 +192,8 @@ def rights_of_everybody():
 def test_the_rights_are_made_once_and_can_be_made_again(db):
     migration = import_module("accounts.migrations.0002_groups")
     later = [
-        import_module(f"accounts.migrations.{name}") for name in ("0004_publishers_assign", "0006_site_items")
+        import_module(f"accounts.migrations.{name}")
+        for name in ("0004_publishers_assign", "0005_milestone_themes", "0006_site_items")
     ]
     before = rights_of_everybody()
     migration.make_groups(apps, None)

@@ -41,7 +41,7 @@ BROKEN = [
         "names the theme “sports”, which is not in [[themes]]",
     ),
     ("milestones.toml", 'theme = "centre-and-governance"', "theme = 5", 4, "names the theme “5”"),
-    ("fr/themes.toml", "[conferences]", "[conferencse]", 10, "nothing with the key “conferencse”"),
+    ("fr/themes.toml", "[conferences]", "[conferencse]", 13, "nothing with the key “conferencse”"),
     ("en/themes.toml", "[conferences]", "[x]", None, "nothing with the key “x”"),
     ("milestones.toml", 'date = "2014-06-05"', 'dates = "2014-06-05"', 4, "“dates” is not known here"),
     ("site.toml", 'type = "pages.MissionPage"', 'type = "pages.Mission"', None, "which is no page type"),
