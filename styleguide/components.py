@@ -3,14 +3,14 @@
 A new template in one of the folders joins with one `Entry` here; a test names it until it does.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import override
 from wagtail.rich_text import RichText
 
+from library.models import CustomImage
 from milestones.models import Milestone
 from news.models import NewsPage
 from pages.models import BasePage, FunctionsPage, HomePage
@@ -18,6 +18,7 @@ from pages.models import BasePage, FunctionsPage, HomePage
 TEMPLATES = settings.BASE_DIR / "templates"
 FOLDERS = ("components", "navigation", "blocks")
 Context = dict[str, object]
+MOTTO = "Building peace in the minds of men and women"
 
 
 @dataclass(frozen=True)
@@ -66,20 +67,18 @@ def inner_page() -> BasePage | None:
     return page.specific if page else None
 
 
-def pictures() -> Iterator:
+def picture() -> CustomImage | None:
     page = article()
-    if page and page.lead_image:
-        yield page.lead_image
+    return page.lead_image if page else None
+
+
+def examples_with(record, examples: Callable[[object], dict[str, Context]]) -> dict[str, Context]:
+    """The examples of a record; none where the site has no such record."""
+    return examples(record) if record else {}
 
 
 def with_page(page, name="A page of the site", **more) -> dict[str, Context]:
     return {name: {"page": page} | more} if page else {}
-
-
-def some_milestones() -> dict[str, Context]:
-    found = {"Without its year": next(iter(Milestone.objects.all()[:1]), None)}
-    examples = {name: {"milestone": one, "with_year": False} for name, one in found.items() if one}
-    return examples | {"With its year": one | {"with_year": True} for one in examples.values()}
 
 
 def notices() -> dict[str, Context]:
@@ -97,10 +96,11 @@ def functions() -> dict[str, Context]:
     return {"The Centre's functions": {"functions": page.functions.all(), "level": 3}} if page else {}
 
 
-def untranslated_article() -> NewsPage:
-    """An article that is in English alone, made here and kept nowhere."""
-    with override("en"):
-        return NewsPage(title_en="A title in English", date=timezone.localdate(), live=True)
+class Untranslated:
+    """Any record that a list shows in English, also to those who read the guide in English."""
+
+    def falls_back_in_lists(self) -> bool:
+        return True
 
 
 ENTRIES = (
@@ -108,7 +108,7 @@ ENTRIES = (
         "components/article_card.html",
         "An article in a list: on the home page and in the news. The whole card is its link.",
         {"article": "a NewsPage", "level": "the level of its heading, 2 or 3"},
-        lambda: {"The newest": {"article": one, "level": 3} for one in [article()] if one},
+        lambda: examples_with(article(), lambda one: {"The newest": {"article": one, "level": 3}}),
     ),
     Entry(
         "components/body.html",
@@ -120,7 +120,7 @@ ENTRIES = (
         "components/fallback_notice.html",
         "Above a list whose entries come from elsewhere, where some are shown in English.",
         {"records": "the entries of the list"},
-        lambda: {"One in English": {"records": [untranslated_article()]}},
+        lambda: {"One in English": {"records": [Untranslated()]}},
     ),
     Entry(
         "components/figure.html",
@@ -130,9 +130,12 @@ ENTRIES = (
             "caption": "in place of the picture's own, or nothing",
             "loading": "“eager” for what is seen at once",
         },
-        lambda: (
-            {"Its own caption": {"image": one} for one in pictures()}
-            | {"Another caption": {"image": one, "caption": "Shenzhen, 2025"} for one in pictures()}
+        lambda: examples_with(
+            picture(),
+            lambda one: {
+                "Its own caption": {"image": one},
+                "Another caption": {"image": one, "caption": "Shenzhen, 2025"},
+            },
         ),
     ),
     Entry(
@@ -154,7 +157,13 @@ ENTRIES = (
         "components/timeline_entry.html",
         'One milestone; it stands in an <ol class="timeline">.',
         {"milestone": "a Milestone", "with_year": "whether its date names the year"},
-        some_milestones,
+        lambda: examples_with(
+            Milestone.objects.first(),
+            lambda one: {
+                "With its year": {"milestone": one, "with_year": True},
+                "Below its year": {"milestone": one, "with_year": False},
+            },
+        ),
     ),
     Entry(
         "components/translation_notice.html",
@@ -184,7 +193,7 @@ ENTRIES = (
         "blocks/body.html",
         "A text: its blocks one after the other.",
         {},
-        lambda: {"A page's text": {"value": one.body} for one in [inner_page()] if one},
+        lambda: examples_with(inner_page(), lambda one: {"A page's text": {"value": one.body}}),
     ),
     Entry("blocks/heading.html", "A heading in a text.", {}, lambda: {"In a text": {"value": "2014"}}),
     Entry("blocks/subheading.html", "A heading below that.", {}, lambda: {"In a text": {"value": "2014"}}),
@@ -198,15 +207,15 @@ ENTRIES = (
         "blocks/figure.html",
         "A picture in a text; it shows components/figure.",
         {},
-        lambda: {"In a text": {"value": {"image": one, "caption": ""}} for one in pictures()},
+        lambda: examples_with(picture(), lambda one: {"In a text": {"value": {"image": one, "caption": ""}}}),
     ),
     Entry(
         "blocks/quote.html",
         "A quotation, with or without its author.",
         {},
         lambda: {
-            "With its author": {"value": {"text": "…", "attribution": "UNESCO"}},
-            "Alone": {"value": {"text": "…"}},
+            "With its author": {"value": {"text": MOTTO, "attribution": "UNESCO"}},
+            "Alone": {"value": {"text": MOTTO}},
         },
     ),
 )

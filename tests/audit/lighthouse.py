@@ -129,7 +129,18 @@ def serving() -> Iterator[str]:
 
 
 def look(site: str, path: str) -> Result:
+    """Lighthouse's word on a page. A trace that breaks off, as on a busy machine, is tried again twice."""
+    for _attempt in range(2):
+        try:
+            return run_lighthouse(site, path)
+        except RuntimeError as problem:
+            print(problem, file=sys.stderr)
+    return run_lighthouse(site, path)
+
+
+def run_lighthouse(site: str, path: str) -> Result:
     output = FOLDER / f"{path.strip('/').replace('/', '_') or 'root'}.json"
+    output.unlink(missing_ok=True)
     run = subprocess.run(
         [
             LIGHTHOUSE,
