@@ -2,8 +2,8 @@
 
 The articles are made of the site's own words, the frequent ones often, with a fixed seed. Bound: 95 of 100
 searches within 150 ms, without the page around them. It runs in a scratch database, on SQLite or, if
-DATABASE_URL names one, on PostgreSQL, where it makes a database of its own beside the named one and removes it
-again. `ARTICLES=5000` makes fewer. Time of the processor is this process's own: on SQLite all of it, on
+DATABASE_URL names one, on PostgreSQL, where it makes a database of its own beside the named one and removes
+it again. `ARTICLES=5000` makes fewer. Time of the processor is this process's own: on SQLite all of it, on
 PostgreSQL without the server's.
 """
 

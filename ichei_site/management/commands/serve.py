@@ -8,6 +8,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from ichei_site.schedule import Schedule
+from pages.models import HomePage
+from search.models import Entry
 from translations.models import RecordEntry
 from translations.registry import owner_models
 
@@ -50,6 +52,9 @@ class Command(BaseCommand):
             # A database from before there were lists of translations.
             call_command("index_translations", stdout=self.stdout)
         call_command("load_content", stdout=self.stdout)
+        if not Entry.objects.exists() and HomePage.objects.exists():
+            # A database from before there was a search.
+            call_command("index_search", stdout=self.stdout)
         call_command("load_glossary", stdout=self.stdout)
         call_command("ensure_admin", stdout=self.stdout)
 
