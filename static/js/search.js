@@ -1,4 +1,4 @@
-// Suggests titles while somebody types (an ARIA combobox); the form works without it.
+// An ARIA combobox; the form works without it.
 for (const input of document.querySelectorAll("[data-suggest]")) {
   const list = document.createElement("ul"), items = list.children;
   let chosen = -1, timer, asked = 0;
