@@ -42,7 +42,7 @@ def test_a_message_in_each_language_is_kept_and_thanked_for_in_it(send, client):
         assert html.html["lang"] == language.tag
         assert html.h1["id"] == "result"
         assert html.h1.get_text(strip=True)
-        assert not html.select("form")
+        assert not html.select("main form")
         assert html.select_one('meta[name="robots"]')["content"] == "noindex"
         sent = ContactMessage.objects.latest("pk")
         assert sent.language == language.code
@@ -62,7 +62,7 @@ def test_the_form_is_in_the_language_of_its_page(read):
         assert select.option["value"] == ""
         choices.add(tuple(option.get_text() for option in select.select("option")[1:]))
         labels.add(html.select_one('label[for="id_your_message"]').get_text(strip=True))
-        assert not html.select("form [lang]")
+        assert not html.select("main form [lang]")
     assert len(choices) == len(labels) == 6
 
 
@@ -123,7 +123,7 @@ def test_what_is_missing_is_named_and_all_that_was_typed_stays(send):
     assert html.select_one("#id_your_message").get_text().strip() == WORDS
     assert html.select_one(".choice input")["checked"] == ""
     assert html.select_one(".contact-errors")["id"] == "result"
-    assert html.form["action"].endswith("#result")
+    assert html.select_one("main form")["action"].endswith("#result")
     assert not ContactMessage.objects.exists()
     assert "no-store" in response.headers["Cache-Control"]
     assert not response.cookies
@@ -198,7 +198,7 @@ def test_defaults_are_chosen_when_the_form_opens(question, client):
     question("All that apply", "checkboxes", choices=["Red", "Green"], default_value="Red\nGreen")
     question("Newsletter", "checkbox", required=False, default_value="yes")
     html = parsed(client.get("/fr/contact/"))
-    assert [box["id"] for box in html.select("input[checked]")] == [
+    assert [box["id"] for box in html.select("main input[checked]")] == [
         "id_which_1",
         "id_all_that_apply_0",
         "id_all_that_apply_1",
@@ -212,9 +212,9 @@ def test_defaults_are_chosen_when_the_form_opens(question, client):
 def resent(client, response):
     """The form as it came back, sent again unchanged."""
     html = parsed(response)
-    boxes = html.select("form input:not([type=checkbox])")
+    boxes = html.select("main form input:not([type=checkbox])")
     data = {box["name"]: box.get("value", "") for box in boxes}
-    data |= {box["name"]: "on" for box in html.select("form input[checked]")}
+    data |= {box["name"]: "on" for box in html.select("main form input[checked]")}
     data["subject"] = html.select_one("#id_subject option[selected]")["value"]
     data["your_message"] = html.textarea.get_text().strip()
     return client.post("/en/contact/", data)
