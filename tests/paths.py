@@ -20,7 +20,12 @@ PAGE_PATHS = [
 # Addresses that are no page of the tree, or another state of one, with the status that they answer.
 SPECIAL_ADDRESSES = {
     "about/milestones/?order=oldest": 200,
+    "about/milestones/?theme=conferences&year=2019": 200,
     "news/?year=2025": 200,
+    "search/": 200,
+    "search/?q=UNESCO": 200,
+    "search/?q=xyzzyx": 200,
+    "contact/?sent=1": 200,
     "no-such-page/": 404,
 }
 
