@@ -274,7 +274,7 @@ class ContactFormField(TranslatedRecord, AbstractFormField):
     class Purpose(models.TextChoices):
         """What a browser may fill in by itself (WCAG 2.2, 1.3.5; the tokens are those of HTML)."""
 
-        NAME = "name", _("Name")
+        NAME = "name", pgettext_lazy("what a question asks for", "Name")
         GIVEN_NAME = "given-name", _("Given name")
         FAMILY_NAME = "family-name", _("Family name")
         EMAIL = "email", _("E-mail address")

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext as translate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, DocumentQuerySet
 from wagtail.images.models import AbstractImage, AbstractRendition
@@ -173,21 +173,21 @@ class CustomDocument(TranslatedInPlace, AbstractDocument):
         original = self.version_of = self.version_of.version_of or self.version_of
         problem = None
         if original.pk == self.pk:
-            problem = translate("A document is no version of itself.")
+            problem = gettext("A document is no version of itself.")
         elif self.pk and self.versions.exists():
-            problem = translate(
+            problem = gettext(
                 "Other documents are versions of this one: choose it for them, not them for it."
             )
         elif not self.language:
-            raise ValidationError({"language": translate("Say in which language this version is.")})
+            raise ValidationError({"language": gettext("Say in which language this version is.")})
         elif not original.language:
-            problem = translate("Say first in which language “%(title)s” is.") % {"title": original.title}
+            problem = gettext("Say first in which language “%(title)s” is.") % {"title": original.title}
         else:
             others = CustomDocument.objects.filter(Q(pk=original.pk) | Q(version_of=original)).exclude(
                 pk=self.pk
             )
             if same := others.filter(language=self.language).first():
-                problem = translate("“%(title)s” is in this language already.") % {"title": same.title}
+                problem = gettext("“%(title)s” is in this language already.") % {"title": same.title}
         if problem:
             raise ValidationError({"version_of": problem})
 

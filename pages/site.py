@@ -59,7 +59,7 @@ class SiteSettings(TranslatedInPlace, BaseSiteSetting):
     """What stands around every page of a site."""
 
     class Analytics(models.TextChoices):
-        NONE = "none", _("None")
+        NONE = "none", pgettext_lazy("counting of visits", "None")
         MATOMO = "matomo", "Matomo"
         UMAMI = "umami", "Umami"
 
