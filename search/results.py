@@ -34,10 +34,7 @@ MOST_PAGES = 100
 
 MATCHES = {
     "sqlite": ("SELECT rowid FROM search_fts WHERE search_fts MATCH %s", lambda query: query.fts5()),
-    "postgresql": (
-        "SELECT entry_id FROM search_entrytext WHERE vector @@ %s::tsquery",
-        lambda query: query.tsquery(),
-    ),
+    "postgresql": ("SELECT search_matches(%s::tsquery)", lambda query: query.tsquery()),
 }
 
 

@@ -50,10 +50,19 @@ TSVECTOR = [
        GENERATED ALWAYS AS (search_vector(title_terms, summary_terms, body_terms, heads)) STORED""",
     # The texts out of the rows: a search goes through many rows and reads few of their texts.
     "ALTER TABLE search_entrytext SET (toast_tuple_target = 128)",
+    # Not compressed: a phrase has to look into the vector of each row that has all of its words.
+    "ALTER TABLE search_entrytext ALTER COLUMN vector SET STORAGE EXTERNAL",
     # Without a list of what is still to be put in, through which every search would have to go.
     "CREATE INDEX search_vector ON search_entrytext USING gin (vector) WITH (fastupdate = off)",
+    # For a frequent word PostgreSQL would read the whole table: it doesn't know that each vector is a read of its
+    # own elsewhere. The index says the same in a fraction of the time.
+    """CREATE FUNCTION search_matches(query tsquery) RETURNS SETOF bigint
+       LANGUAGE sql STABLE ROWS 10000 SET enable_seqscan = off AS $$
+       SELECT entry_id FROM search_entrytext WHERE vector @@ query
+       $$""",
 ]
 NO_TSVECTOR = [
+    "DROP FUNCTION search_matches(tsquery)",
     "DROP INDEX search_vector",
     "ALTER TABLE search_entrytext DROP COLUMN vector",
     "DROP FUNCTION search_vector(text, text, text, text)",
