@@ -13,6 +13,22 @@ from tests.paths import PAGE_PATHS
 from translations.languages import all_languages
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Which pairs of a page and a language `make test` tries: every page in two languages, every language
+    with a third of the pages. The other pairs are left to `make thorough`.
+    """
+    languages = [language.code for language in all_languages()]
+    for item in items:
+        parameters = item.callspec.params if hasattr(item, "callspec") else {}
+        page = parameters.get("any_page", parameters.get("path"))
+        language = parameters.get("language", parameters.get("translated"))
+        if page not in PAGE_PATHS or language not in languages:
+            continue
+        if (PAGE_PATHS.index(page) - languages.index(language)) % 3:
+            item.add_marker(pytest.mark.thorough)
+
+
 def pytest_sessionfinish(session):
     shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
 
