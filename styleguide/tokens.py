@@ -12,9 +12,11 @@ COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 PIECE = re.compile(r"([^{};]*)([{};])")
 DARK = re.compile(r"prefers-color-scheme:\s*dark")
 SCHEMES = ("light", "dark")
-# What is written on what, by the names of the tokens.
-INKS = ("ink", "ink-soft", "heading", "link", "deep")
-GROUNDS = ("paper", "mist", "notice")
+# What is written on what, by the names of the tokens: each ink on each ground.
+WRITTEN = (
+    (("ink", "ink-soft", "heading", "link", "danger"), ("paper", "mist", "notice")),
+    (("on-deep", "on-deep-soft"), ("deep",)),
+)
 # WCAG 2.2, 1.4.3.
 LEAST_CONTRAST = 4.5
 
@@ -62,14 +64,15 @@ def contrast(one: str, other: str) -> float | None:
 
 @dataclass(frozen=True)
 class Contrast:
+    """The contrast of a pair in each scheme."""
+
     ink: str
     ground: str
-    scheme: str
-    ratio: float
+    ratios: dict[str, float]
 
     @property
     def is_enough(self) -> bool:
-        return self.ratio >= LEAST_CONTRAST
+        return min(self.ratios.values()) >= LEAST_CONTRAST
 
 
 class Tokens:
@@ -80,9 +83,11 @@ class Tokens:
         for around, name, value in declarations(css):
             if not name.startswith("--") or not around[-1].startswith(":root"):
                 continue
-            if any(DARK.search(words) for words in around):
+            media = [words for words in around if words.startswith("@media")]
+            if any(DARK.search(words) for words in media):
                 self.values["dark"][name[2:]] = value
-            else:
+            # What paper and the like have besides is no scheme.
+            elif not media:
                 self.values["light"][name[2:]] = value
                 self.values["dark"].setdefault(name[2:], value)
 
@@ -117,21 +122,17 @@ class Tokens:
 
     @property
     def contrasts(self) -> list[Contrast]:
-        """Of each ink on each ground, in both schemes."""
-        pairs = [
-            Contrast(ink, ground, scheme, ratio)
-            for scheme in SCHEMES
-            for ink in INKS
-            for ground in GROUNDS
-            if {ink, ground} <= set(self.colours)
-            and (ratio := contrast(self.value(ink, scheme), self.value(ground, scheme)))
-        ]
-        if "deep" in self.colours:
-            pairs += [
-                Contrast("white", "deep", scheme, contrast("#ffffff", self.value("deep", scheme)))
-                for scheme in SCHEMES
-            ]
-        return pairs
+        """Of each ink on each of its grounds, as far as they can be computed."""
+        found = []
+        for inks, grounds in WRITTEN:
+            for ink in inks:
+                for ground in grounds:
+                    if {ink, ground} <= set(self.colours):
+                        pairs = {each: (self.value(ink, each), self.value(ground, each)) for each in SCHEMES}
+                        ratios = {scheme: contrast(*pair) for scheme, pair in pairs.items()}
+                        if None not in ratios.values():
+                            found.append(Contrast(ink, ground, ratios))
+        return found
 
     @property
     def sheet(self) -> str:

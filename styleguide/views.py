@@ -13,6 +13,9 @@ from translations.languages import all_languages
 from . import tokens
 from .components import ENTRIES, Entry, undescribed
 
+# What single page types add to site.css, and the guide's own sheet.
+SHEETS = [f"css/{name}.css" for name in ("timeline", "news", "search", "errors", "styleguide")]
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -23,10 +26,13 @@ class Shown:
 
 
 def show(entry: Entry, request: HttpRequest) -> Shown:
-    examples = entry.examples()
+    examples = entry.examples() if entry.is_seen else {}
     return Shown(
         entry,
-        {name: render_to_string(entry.template, context, request) for name, context in examples.items()},
+        {
+            name: entry.in_its_place(render_to_string(entry.template, context, request))
+            for name, context in examples.items()
+        },
     )
 
 
@@ -43,6 +49,7 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
                 "tokens": tokens.read(),
                 "swatches": swatches(tokens.read()),
                 "languages": all_languages(),
+                "sheets": SHEETS,
             },
         )
 
