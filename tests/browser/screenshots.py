@@ -1,9 +1,10 @@
-"""Takes the pictures of the guides anew, into docs/images/: `make screenshots`.
+"""Takes the pictures of the guides and of docs/design.md anew, into docs/images/: `make screenshots`.
 
 `make screenshots ARGS="translators-home editors-form"` takes these two alone. Needs Chromium, and for the
 Chinese in the pictures a font that has it (Debian: apt install chromium fonts-noto-cjk).
 
-It serves a site of its own, with the starting content and the situation of situation.py on top of it.
+It serves a site of its own, with the starting content; those of the guides have the situation of
+situation.py on top of it.
 """
 
 import io
@@ -11,9 +12,12 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
+from urllib.parse import quote
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
@@ -32,7 +36,11 @@ from tests.browser.conftest import ARGUMENTS, Site, serving  # noqa: E402
 from tests.browser.situation import hand_in, username  # noqa: E402
 
 PICTURES = ROOT / "docs" / "images"
-LARGEST = 60_000
+# In bytes: what a picture of the guides may weigh, and one of the design, which shows several pages.
+LARGEST, LARGEST_OF_DESIGN = 60_000, 90_000
+WIDEST = 1280
+# A sheet of paper and its margins, in pixels of CSS.
+A4, MARGIN = (794, 1123), 57
 
 # The pictures -------------------------------------------------------------------------------------------
 
@@ -43,28 +51,38 @@ class Studio:
     browser: Browser
 
     def __init__(self, site: Site):
-        self.url, self.numbers = site.url, site.ask("prepare")
-        self.sessions = site.sessions
+        self.url, self.site = site.url, site
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """The situation, made when somebody first asks for it; {what there is: its number in the admin}."""
+        return self.site.ask("prepare")
 
     @contextmanager
     def open(self, person: str, path: str, width: int = 1280, height: int = 800) -> Iterator[Page]:
+        """The tab of somebody who is signed in."""
+        assert self.numbers
+        cookie = {
+            "name": settings.SESSION_COOKIE_NAME,
+            "value": self.site.sessions[username(person)],
+            "url": self.url,
+        }
+        with self.visit(path, width, height, locale="en", cookies=[cookie]) as tab:
+            yield tab
+
+    @contextmanager
+    def visit(
+        self, path: str, width: int = 1280, height: int = 860, cookies: Iterable[dict] = (), **options
+    ) -> Iterator[Page]:
+        """The tab of a visitor; options are those of a context of Playwright's."""
         context = self.browser.new_context(
             viewport={"width": width, "height": height},
             base_url=self.url,
-            locale="en",
             timezone_id=settings.TIME_ZONE,
             reduced_motion="reduce",
-            color_scheme="light",
+            **{"color_scheme": "light"} | options,
         )
-        context.add_cookies(
-            [
-                {
-                    "name": settings.SESSION_COOKIE_NAME,
-                    "value": self.sessions[username(person)],
-                    "url": self.url,
-                }
-            ]
-        )
+        context.add_cookies(list(cookies))
         tab = context.new_page()
         tab.goto(path)
         tab.wait_for_load_state("networkidle")
@@ -78,14 +96,23 @@ class Studio:
         return f"/admin/translations/news.newspage/{self.numbers[what]}/{code}/"
 
 
-Take = Callable[[Studio], bytes]
+@dataclass(frozen=True)
+class Take:
+    """How a picture is taken, and how many bytes it may have."""
+
+    shoot: Callable[[Studio], bytes]
+    largest: int
+
+
 TAKES: dict[str, Take] = {}
 
 
-def picture(take: Take) -> Take:
+def picture(shoot=None, *, largest: int = LARGEST):
     """A function that takes a picture; its name is that of the file."""
-    TAKES[take.__name__.replace("_", "-")] = take
-    return take
+    if shoot is None:
+        return partial(picture, largest=largest)
+    TAKES[shoot.__name__.replace("_", "-")] = Take(shoot, largest)
+    return shoot
 
 
 def top_of(tab: Page, height: int) -> bytes:
@@ -96,6 +123,112 @@ def settle(place: Locator) -> None:
     """Waits until something is there and has stopped moving."""
     place.wait_for()
     place.evaluate("e => Promise.allSettled(e.getAnimations({subtree: true}).map(a => a.finished))")
+
+
+def sheet(screenshots: list[bytes], columns: int, gap: int = 16) -> bytes:
+    """Screenshots of one size side by side, as a PNG of the greatest width that a picture may have."""
+    taken = [Image.open(io.BytesIO(screenshot)).convert("RGB") for screenshot in screenshots]
+    width = (WIDEST - (columns - 1) * gap) // columns
+    height = round(taken[0].height * width / taken[0].width)
+    rows = -(-len(taken) // columns)
+    # A grey that stands out from the paper of both schemes.
+    whole = Image.new("RGB", (WIDEST, rows * height + (rows - 1) * gap), "#8d99a5")
+    for number, one in enumerate(taken):
+        row, column = divmod(number, columns)
+        small = one.resize((width, height), Image.Resampling.LANCZOS)
+        whole.paste(small, (column * (width + gap), row * (height + gap)))
+    file = io.BytesIO()
+    whole.save(file, "PNG")
+    return file.getvalue()
+
+
+def on_paper(screenshot: bytes) -> bytes:
+    """A screenshot without its margins, on a white sheet with them."""
+    paper = Image.new("RGB", A4, "white")
+    paper.paste(Image.open(io.BytesIO(screenshot)), (MARGIN, MARGIN))
+    file = io.BytesIO()
+    paper.save(file, "PNG")
+    return file.getvalue()
+
+
+design = picture(largest=LARGEST_OF_DESIGN)
+
+# The public site, as it comes: before the first picture that asks for the situation ----------------------
+
+
+@design
+def design_home(studio: Studio) -> bytes:
+    """The home page in the six languages of the United Nations, in their order."""
+    taken = []
+    for code, _name in settings.LANGUAGES:
+        with studio.visit(f"/{code}/") as tab:
+            taken.append(tab.screenshot())
+    return sheet(taken, 2)
+
+
+@design
+def design_phone(studio: Studio) -> bytes:
+    """Four page types on a phone, each in another script."""
+    taken = []
+    for path in (
+        "/en/",
+        "/ar/about/milestones/",
+        "/zh-hans/news/netdragon-strategic-cooperation/",
+        "/ru/about/directors-message/",
+    ):
+        with studio.visit(path, 390, 1000, device_scale_factor=2) as tab:
+            taken.append(tab.screenshot())
+    return sheet(taken, 4)
+
+
+@design
+def design_timeline(studio: Studio) -> bytes:
+    """The timeline, light and dark."""
+    taken = []
+    for scheme in ("light", "dark"):
+        with studio.visit("/en/about/milestones/", height=1100, color_scheme=scheme) as tab:
+            taken.append(tab.screenshot())
+    return sheet(taken, 2)
+
+
+@design
+def design_letter(studio: Studio) -> bytes:
+    """The Director's letter in a script with serifs, and in one that has none."""
+    taken = []
+    for code in ("fr", "zh-hans"):
+        with studio.visit(f"/{code}/about/directors-message/", height=1200) as tab:
+            taken.append(tab.screenshot())
+    return sheet(taken, 2)
+
+
+@design
+def design_search(studio: Studio) -> bytes:
+    with studio.visit(f"/zh-hans/search/?q={quote('创新')}", 1024, 860) as tab:
+        return tab.screenshot()
+
+
+@design
+def design_contact(studio: Studio) -> bytes:
+    """The contact form, sent without a word."""
+    with studio.visit("/ar/contact/", 1024, 1000) as tab:
+        tab.locator(".contact-form button[type=submit]").click()
+        tab.locator(".contact-errors").wait_for()
+        tab.evaluate("scrollTo(0, 0)")
+        return tab.screenshot()
+
+
+@design
+def design_print(studio: Studio) -> bytes:
+    """The timeline and the letter with the styles of print, on A4 with margins of 15 mm."""
+    taken = []
+    for path in ("/en/about/milestones/", "/ar/about/directors-message/"):
+        with studio.visit(path, A4[0] - 2 * MARGIN, A4[1] - 2 * MARGIN) as tab:
+            tab.emulate_media(media="print")
+            taken.append(on_paper(tab.screenshot()))
+    return sheet(taken, 2)
+
+
+# The admin, in the situation of situation.py ---------------------------------------------------------------
 
 
 @picture
@@ -218,13 +351,13 @@ def translators_import(studio: Studio) -> bytes:
 # At work --------------------------------------------------------------------------------------------------
 
 
-def store(name: str, screenshot: bytes) -> int:
+def store(name: str, screenshot: bytes, largest: int) -> int:
     """Writes a picture as small as it needs to be; its size in bytes."""
     path = PICTURES / f"{name}.webp"
     with Image.open(io.BytesIO(screenshot)) as taken:
-        for quality in (80, 70, 60, 50, 40):
+        for quality in (80, 70, 60, 50, 40, 30):
             taken.convert("RGB").save(path, "WEBP", quality=quality, method=6)
-            if path.stat().st_size <= LARGEST:
+            if path.stat().st_size <= largest:
                 break
     return path.stat().st_size
 
@@ -241,8 +374,10 @@ def main(names: list[str]) -> None:
             studio = Studio(site)
             with sync_playwright() as playwright:
                 studio.browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-                for name in names or TAKES:
-                    print(f"{name}: {store(name, TAKES[name](studio)):,} bytes")
+                # In the order in which they stand here, whatever was asked for first.
+                for name in [name for name in TAKES if name in (names or TAKES)]:
+                    take = TAKES[name]
+                    print(f"{name}: {store(name, take.shoot(studio), take.largest):,} bytes", flush=True)
     finally:
         shutil.rmtree(FOLDER)
 
