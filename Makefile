@@ -68,7 +68,7 @@ bench: .venv/dev $(CATALOGUES) ## measure queries, bytes and relative time of ev
 	@$(BIN)/python tests/benchmarks/pages.py
 	@$(BIN)/python tests/benchmarks/memory.py
 
-screenshots: .venv/dev $(CATALOGUES) ## take the guides' pictures in docs/images anew, in Chromium
+screenshots: .venv/dev $(CATALOGUES) ## take the pictures in docs/images anew, in Chromium
 	@$(BIN)/python tests/browser/screenshots.py $(ARGS)
 
 bench-dashboard: .venv/dev $(CATALOGUES) ## measure the overview of translations with 5,000 records (DATABASE_URL=… for PostgreSQL)

@@ -54,17 +54,24 @@ class Studio:
         self.url, self.site = site.url, site
 
     @cached_property
+    def situation(self) -> tuple[dict[str, int], dict[str, str]]:
+        """Made when somebody first asks for it: numbers in the admin, and keys of sessions."""
+        return self.site.ask("prepare"), self.site.sessions
+
+    @property
     def numbers(self) -> dict[str, int]:
-        """The situation, made when somebody first asks for it; {what there is: its number in the admin}."""
-        return self.site.ask("prepare")
+        return self.situation[0]
+
+    @property
+    def sessions(self) -> dict[str, str]:
+        return self.situation[1]
 
     @contextmanager
     def open(self, person: str, path: str, width: int = 1280, height: int = 800) -> Iterator[Page]:
         """The tab of somebody who is signed in."""
-        assert self.numbers
         cookie = {
             "name": settings.SESSION_COOKIE_NAME,
-            "value": self.site.sessions[username(person)],
+            "value": self.sessions[username(person)],
             "url": self.url,
         }
         with self.visit(path, width, height, locale="en", cookies=[cookie]) as tab:
@@ -72,7 +79,7 @@ class Studio:
 
     @contextmanager
     def visit(
-        self, path: str, width: int = 1280, height: int = 860, cookies: Iterable[dict] = (), **options
+        self, path: str, width: int = 1280, height: int = 800, cookies: Iterable[dict] = (), **options
     ) -> Iterator[Page]:
         """The tab of a visitor; options are those of a context of Playwright's."""
         context = self.browser.new_context(
@@ -125,14 +132,14 @@ def settle(place: Locator) -> None:
     place.evaluate("e => Promise.allSettled(e.getAnimations({subtree: true}).map(a => a.finished))")
 
 
-def sheet(screenshots: list[bytes], columns: int, gap: int = 16) -> bytes:
-    """Screenshots of one size side by side, as a PNG of the greatest width that a picture may have."""
+def sheet(screenshots: list[bytes], columns: int, across: int = WIDEST, gap: int = 16) -> bytes:
+    """Screenshots of one size side by side, as a PNG of a width."""
     taken = [Image.open(io.BytesIO(screenshot)).convert("RGB") for screenshot in screenshots]
-    width = (WIDEST - (columns - 1) * gap) // columns
+    width = (across - (columns - 1) * gap) // columns
     height = round(taken[0].height * width / taken[0].width)
     rows = -(-len(taken) // columns)
     # A grey that stands out from the paper of both schemes.
-    whole = Image.new("RGB", (WIDEST, rows * height + (rows - 1) * gap), "#8d99a5")
+    whole = Image.new("RGB", (across, rows * height + (rows - 1) * gap), "#8d99a5")
     for number, one in enumerate(taken):
         row, column = divmod(number, columns)
         small = one.resize((width, height), Image.Resampling.LANCZOS)
@@ -161,9 +168,9 @@ def design_home(studio: Studio) -> bytes:
     """The home page in the six languages of the United Nations, in their order."""
     taken = []
     for code, _name in settings.LANGUAGES:
-        with studio.visit(f"/{code}/") as tab:
+        with studio.visit(f"/{code}/", height=910) as tab:
             taken.append(tab.screenshot())
-    return sheet(taken, 2)
+    return sheet(taken, 2, across=1120)
 
 
 @design

@@ -79,6 +79,19 @@ def test_every_colour_of_text_has_enough_contrast_in_both_schemes():
     assert [pair for pair in contrasts if not pair.is_enough] == []
 
 
+def test_the_guide_to_the_design_names_every_component_and_every_colour_as_it_is():
+    guide, read = (settings.BASE_DIR / "docs" / "design.md").read_text(), tokens.read()
+    assert [entry.name for entry in components.ENTRIES if f"`{entry.name}`" not in guide] == []
+    for name in read.colours:
+        light, dark = (read.value(name, scheme) for scheme in tokens.SCHEMES)
+        least = [
+            f"{min(pair.ratios[scheme] for pair in read.contrasts if pair.ink == name):.1f}"
+            for scheme in tokens.SCHEMES
+            if any(pair.ink == name for pair in read.contrasts)
+        ]
+        assert f"| `--{name}` | `{light}` | `{dark}` | {', '.join(least)}".rstrip() in guide, name
+
+
 def test_production_has_no_style_guide():
     code = "import django; django.setup(); from django.urls import resolve; print(resolve('/styleguide/'))"
     production = {
