@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from library.pictures import rendition_or_none
 from news.models import NewsPage
 from pages.addresses import page_address, site_address
 from pages.identity import SHORT_NAME, centre_name
@@ -90,9 +91,9 @@ def website(context) -> dict:
 def article(page: NewsPage, head: Head, context) -> dict:
     request = context["request"]
     images = [head.card] if head.card else []
-    if page.lead_image:
-        # The largest of those that the page shows.
-        rendition = page.lead_image.get_rendition("width-1440|format-webp")
+    # The largest of those that the page shows.
+    largest = "width-1440|format-webp"
+    if page.lead_image and (rendition := rendition_or_none(page.lead_image, largest)):
         images.insert(0, absolute(context, rendition.url))
     found = {
         "@type": "NewsArticle",

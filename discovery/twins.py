@@ -12,6 +12,7 @@ from markdownify import ATX, MarkdownConverter
 from wagtail.fields import RichTextField, StreamField
 from wagtail.rich_text import expand_db_html
 
+from library.pictures import rendition_or_none
 from milestones.models import Milestone, MilestonesPage
 from news.models import NewsIndexPage, NewsPage
 from pages.addresses import page_address
@@ -82,12 +83,20 @@ def parts(page: BasePage, request) -> Iterator[SafeString]:
         yield format_html("<p>{}{}</p>", day, category)
         if page.lead_image:
             yield figure(page.lead_image)
+    if isinstance(page, MilestonesPage) and (years := page.timeline()):
+        yield format_html("<p>{}</p>", period(min(years), max(years)))
     hidden = {"title", *page.unseen_fields}
     for name in translated_fields(type(page)):
         if name not in hidden:
             yield field_as_html(page, name)
     yield from children_as_html(own_children(page))
     yield from lists(page, request)
+
+
+def period(first: int, last: int) -> str:
+    if first == last:
+        return _("The history of the Centre in %(year)s") % {"year": first}
+    return _("The history of the Centre from %(first)s to %(last)s") % {"first": first, "last": last}
 
 
 def notes(page: BasePage) -> Iterator[SafeString]:
@@ -127,7 +136,9 @@ def children_as_html(children: list[TranslatedRecord]) -> Iterator[SafeString]:
 
 
 def figure(image) -> SafeString:
-    rendition = image.get_rendition("width-1440|format-webp")
+    rendition = rendition_or_none(image, "width-1440|format-webp")
+    if rendition is None:
+        return mark_safe("")
     caption = " ".join(str(image.localize(name)) for name in ("caption", "credit")).strip()
     return format_html(
         '<figure><img src="{}" alt="{}">{}</figure>',

@@ -7,7 +7,7 @@ from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import has_vary_header, patch_vary_headers
 
 # Higher takes several times as long for a few per cent.
-QUALITY = 5
+QUALITY = 7
 SHORTEST = 200
 TEXTS = ("text/", "application/json", "application/xml", "application/rss+xml", "application/atom+xml")
 TEXTS += ("application/ld+json", "application/manifest+json", "application/feed+json", "image/svg+xml")

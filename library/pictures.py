@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from django.db import models
-from wagtail.images.models import AbstractImage, Picture, SourceImageIOError
+from wagtail.images.models import AbstractImage, AbstractRendition, Picture, SourceImageIOError
 
 # In the order of a browser's choice; what browsers from before 2020 get comes last, in two sizes.
 MODERN_FORMATS = ("avif", "webp")
@@ -76,6 +76,14 @@ def picture_of(image: AbstractImage, shape: Shape, **attributes) -> Picture:
     else:
         attributes.pop("sizes", None)
     return Picture(renditions, attributes)
+
+
+def rendition_or_none(image: AbstractImage, spec: str) -> AbstractRendition | None:
+    """The file of a picture for machines; None where its own file is gone."""
+    try:
+        return image.get_rendition(spec)
+    except SourceImageIOError:
+        return None
 
 
 def make_renditions(image: AbstractImage) -> None:

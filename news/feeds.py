@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import format_html
 
+from library.pictures import rendition_or_none
 from pages.addresses import page_address, site_address
 from pages.identity import SHORT_NAME, centre_name
 from pages.templatetags.navigation import navigation
@@ -116,9 +117,9 @@ class NewsFeed(Feed):
         return {"category": category and {"term": category.slug, "label": str(category)}}
 
     def item_enclosure_url(self, item):
-        if not item.lead_image:
+        self.picture = rendition_or_none(item.lead_image, PICTURE) if item.lead_image else None
+        if self.picture is None:
             return None
-        self.picture = item.lead_image.get_rendition(PICTURE)
         return urljoin(site_address(self.request), self.picture.url)
 
     def item_enclosure_length(self, item):

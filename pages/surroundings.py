@@ -17,6 +17,7 @@ from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
 from wagtail.images.shortcuts import get_rendition_or_not_found
 from wagtail.models import PageViewRestriction, Site
+from wagtail.models.sites import SITE_ROOT_PATHS_CACHE_KEY, SITE_ROOT_PATHS_CACHE_VERSION, SiteRootPath
 
 from library.models import CustomImage
 from translations.languages import current_language
@@ -169,11 +170,27 @@ def build(site: Site) -> Navigation:
         by_path=by_path,
     )
     # Not `for_site`, which would write into the database where nobody has set anything yet.
-    row = Site.objects.select_related("sitesettings__logo", "holdingpage").get(pk=site.pk)
+    row = _sites()[site.pk]
     found.settings, found.holding = getattr(row, "sitesettings", None), getattr(row, "holdingpage", None)
     records = _records()
     _add_items(found, records, {page.pk: page for page in pages})
     return found
+
+
+def _sites() -> dict[int, Site]:
+    """All sites with their settings.
+
+    Wagtail would ask for them again to make addresses, and finds them noted.
+    """
+    sites = Site.objects.select_related("root_page__locale", "sitesettings__logo", "holdingpage").order_by(
+        "-root_page__url_path", "-is_default_site", "hostname"
+    )
+    roots = [
+        SiteRootPath(site.pk, site.root_page.url_path, site.root_url, site.root_page.locale.language_code)
+        for site in sites
+    ]
+    cache.set(SITE_ROOT_PATHS_CACHE_KEY, roots, LIFETIME, version=SITE_ROOT_PATHS_CACHE_VERSION)
+    return {site.pk: site for site in sites}
 
 
 def _pages(root: BasePage) -> list[BasePage]:

@@ -14,7 +14,20 @@ from . import tokens
 from .components import ENTRIES, Entry, undescribed
 
 # What single page types add to site.css, and the guide's own sheet.
-SHEETS = [f"css/{name}.css" for name in ("timeline", "news", "search", "errors", "styleguide")]
+PARTS = (
+    "cards",
+    "home",
+    "about",
+    "letter",
+    "timeline",
+    "news",
+    "search",
+    "forms",
+    "contact",
+    "errors",
+    "styleguide",
+)
+SHEETS = [f"css/{name}.css" for name in PARTS]
 
 
 @dataclass(frozen=True)

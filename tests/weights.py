@@ -1,6 +1,6 @@
 """What a page weighs for a phone: bytes on the wire, as Brotli and the image formats leave them.
 
-HTML is compressed when it is asked for (quality 5), files once and for all (quality 11, as WhiteNoise does).
+HTML is compressed when it is asked for (quality 7), files once and for all (quality 11, as WhiteNoise does).
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from django.contrib.staticfiles import finders
 
 # A common phone: 360 CSS pixels wide, three dots to the pixel.
 PHONE_DOTS = 360 * 3
-HTML_QUALITY = 5
+HTML_QUALITY = 7
 
 
 @dataclass(frozen=True)

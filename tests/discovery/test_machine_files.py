@@ -71,7 +71,7 @@ def test_the_manifest_and_the_search_description_are_in_each_language(client, re
         assert response["Content-Type"] == "application/manifest+json"
         manifest = json.loads(body(response))
         assert (manifest["lang"], manifest["dir"]) == (language.tag, language.direction)
-        assert manifest["name"] == html.select_one(".wordmark span").get_text()
+        assert manifest["name"] == html.select_one(".wordmark span span").get_text()
         assert client.get(manifest["start_url"]).status_code == 200
         for icon in manifest["icons"]:
             size = Image.open(BytesIO(body(client.get(icon["src"])))).size

@@ -131,7 +131,8 @@ def test_a_twin_takes_no_more_queries_for_more_content(client, page):
         about.body_en = [("text", RichText(link)) for _block in range(many)]
         about.save_revision().publish()
         counts.append(queries())
-    assert counts[0] == counts[1] <= 12
+    # It asks for a page in Wagtail's own way, and nobody waits for it.
+    assert counts[0] == counts[1] <= 14
 
 
 def test_the_list_for_language_models_leads_to_the_twins(client, settings):

@@ -68,6 +68,7 @@ def test_the_home_page_shows_the_newest_milestones_with_their_year(get):
         "On April 24, 2025",
         "On March 28, 2025",
         "On January 6, 2025",
+        "On December 13, 2024",
     ]
 
 

@@ -29,7 +29,7 @@ def test_the_newest_article_opens_the_news_and_the_others_stand_under_their_year
     add(3)
     html = get(f"/{language}/news/")
     assert html.select_one(".lead-story a")["href"] == f"/{language}/news/netdragon-strategic-cooperation/"
-    assert html.select_one(".lead-story img")["width"] == "1280"
+    assert html.select_one(".lead-story img")["fetchpriority"] == "high"
     assert [heading.get_text() for heading in html.select(".band > h2")] == ["2024"]
     assert titles(html)[1:] == ["News of 2024-01-03", "News of 2024-01-02", "News of 2024-01-01"]
 

@@ -389,7 +389,8 @@ def test_the_overview_needs_at_most_twelve_queries(admin_client, filters):
 @pytest.mark.parametrize("group", ["French translators", "French reviewers", "Editors", "Publishers"])
 def test_it_does_for_others_too(client, member, group):
     client.force_login(member(group))
-    assert queries(client) <= 12
+    # The menu asks once more for those who may have messages of visitors to read.
+    assert queries(client) <= (13 if group in {"Editors", "Publishers"} else 12)
 
 
 def test_more_records_need_no_more_queries(admin_client, few):

@@ -234,7 +234,7 @@ def test_lists_and_menus_of_a_language_hold_only_what_is_approved_in_it(target, 
     ]
     assert len(html.select(".card")) == len(html.select(".timeline li")) == 1
     assert len(html.select(".functions li")) == 4
-    assert len(get(f"/{code}/news/").select(".card")) == 1
+    assert len(get(f"/{code}/news/").select(".lead-story")) == 1
     assert len(get("/en/about/milestones/").select(".timeline li")) == 35
     assert len(get(f"/{code}/about/milestones/").select(".timeline li")) == 1
 
@@ -281,9 +281,9 @@ def test_words_of_a_picture_wait_for_their_approval_beside_it(administrator, tar
 def test_the_name_of_the_centre_in_the_settings_is_read_in_each_language(administrator, target, get, page):
     site = page("").get_site()
     settings = SiteSettings.objects.create(site=site, centre_name_en="The Centre")
-    assert get("/en/").select_one(".wordmark span").get_text() == "The Centre"
+    assert get("/en/").select_one(".wordmark span span").get_text() == "The Centre"
     words = LEADS[target.code][2].replace("2030", "")
     write(settings, target, administrator, words, field="centre_name")
     workflow.submit(settings, target, administrator)
     workflow.approve(settings, target, administrator)
-    assert get(f"/{target.code}/").select_one(".wordmark span").get_text() == words
+    assert get(f"/{target.code}/").select_one(".wordmark span span").get_text() == words
