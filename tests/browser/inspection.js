@@ -36,10 +36,11 @@
     return outlined || style.boxShadow !== "none";
   };
 
-  /* Whether the middle of one of its lines is what a pointer would hit there. */
+  /* Whether the middle of one of its lines, or of what is in the window of it, is what a pointer would hit there. */
   const uncovered = (element) =>
     [...element.getClientRects()].some((box) => {
-      const hit = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+      const middle = (Math.max(box.top, 0) + Math.min(box.bottom, innerHeight)) / 2;
+      const hit = document.elementFromPoint(box.x + box.width / 2, middle);
       return hit && (element.contains(hit) || hit.contains(element));
     });
 
@@ -140,7 +141,8 @@
         const range = document.createRange();
         range.selectNodeContents(element);
         const words = range.getBoundingClientRect();
-        if (element.closest(".visually-hidden, .skip-link")) continue;
+        // The trap for programs in the contact form is nothing that people are to see.
+        if (element.closest(".visually-hidden, .skip-link, .contact-remarks")) continue;
         let shortened = false;
         for (let box = element; box && box !== document.body; box = box.parentElement) {
           const style = getComputedStyle(box);
