@@ -43,7 +43,9 @@ def everything(site) -> dict[str, str]:
 
 
 def main(html: str) -> str:
-    return re.sub(r' data-block-key="[^"]*"', "", html[html.index("<main") : html.index("</main>")])
+    """What a page says, without the keys of its blocks and the moment at which a form was opened."""
+    text = html[html.index("<main") : html.index("</main>")]
+    return re.sub(r' data-block-key="[^"]*"| value="\d{10}:[^"]*"', "", text)
 
 
 @pytest.mark.parametrize(
@@ -122,7 +124,9 @@ def test_staff_add_a_milestone_and_its_date_is_written_in_every_language(admin, 
         assert phrase in site.read(f"/{code}/about/milestones/")
 
 
-@pytest.mark.parametrize("year", ["2014", "2018", "2022"])
+@pytest.mark.parametrize(
+    "year", ["2014", *(pytest.param(year, marks=pytest.mark.thorough) for year in ("2018", "2022"))]
+)
 def test_a_milestone_is_opened_and_saved_with_the_date_that_it_has(admin, site, year):
     before = everything(site)
     admin.goto(f"/admin/snippets/milestones/milestone/?year={year}")

@@ -19,6 +19,7 @@ SCREENS = {
 }
 
 
+@pytest.mark.thorough
 def test_axe_finds_nothing_on_a_phone_in_arabic(sign_in):
     """`make audit` looks at every screen in every language, on a desk too."""
     tab = sign_in("admin", 360, language="ar")

@@ -10,7 +10,8 @@ pytestmark = pytest.mark.xdist_group("browser")
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+# What is longest and what runs the other way; the audit looks at all.
+@pytest.mark.parametrize("language", ["ar", "ru"])
 def test_no_page_is_wider_than_the_window(open_tab, language):
     tab = open_tab()
     for path in PAGE_PATHS:

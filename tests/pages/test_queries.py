@@ -70,6 +70,7 @@ def counts(client) -> dict[str, int]:
     return {url: queries(client, url) for url in urls}
 
 
+@pytest.mark.thorough
 def test_ten_and_five_hundred_milestones_and_articles_take_the_same_queries(client, db):
     add_milestones(10)
     add_articles(range(10))

@@ -375,6 +375,7 @@ def test_a_site_with_a_home_page_of_its_own_keeps_it(load):
     assert "page:home" in report.kept
 
 
+@pytest.mark.thorough
 def test_pages_below_the_welcome_page_are_not_deleted_with_it(load):
     welcome = as_on_the_first_start()
     page = welcome.add_child(instance=MissionPage(title_en="Ours", slug="ours"))
