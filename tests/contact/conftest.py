@@ -1,3 +1,4 @@
+import itertools
 import time
 
 import pytest
@@ -20,9 +21,14 @@ def contact_page(db):
 def question(contact_page):
     """Adds a question to the form."""
 
+    # Below those that the page has, each after the one before.
+    orders = itertools.count(99)
+
     def add(label, kind, choices=(), **options):
         blocks = [{"type": "choice", "value": word, "id": f"id-of-{word}"} for word in choices]
-        field = ContactFormField(page=contact_page, label_en=label, field_type=kind, sort_order=99, **options)
+        field = ContactFormField(
+            page=contact_page, label_en=label, field_type=kind, sort_order=next(orders), **options
+        )
         if blocks:
             field.choices_en = blocks
         field.save()
