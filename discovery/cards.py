@@ -45,19 +45,20 @@ def picture(page: BasePage, card: Card) -> bytes:
         with default_storage.open(f"{folder}/{name}") as file:
             return file.read()
     drawn = draw(card)
-    if default_storage.exists(folder):
-        _folders, files = default_storage.listdir(folder)
-        for file in files:
-            if file.startswith(f"{card.language}-"):
-                default_storage.delete(f"{folder}/{file}")
+    throw_away(folder, f"{card.language}-")
     default_storage.save(f"{folder}/{name}", ContentFile(drawn))
     return drawn
 
 
 def forget_cards(instance: BasePage, **kwargs) -> None:
     """For the signal `page_unpublished`, which comes before a page is deleted too."""
-    folder = f"cards/{instance.pk}"
+    throw_away(f"cards/{instance.pk}")
+
+
+def throw_away(folder: str, beginning: str = "") -> None:
+    """Deletes the files of a folder whose names begin so."""
     if default_storage.exists(folder):
         _folders, files = default_storage.listdir(folder)
         for file in files:
-            default_storage.delete(f"{folder}/{file}")
+            if file.startswith(beginning):
+                default_storage.delete(f"{folder}/{file}")

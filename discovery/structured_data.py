@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from library.pictures import rendition_or_none
+from library.pictures import largest_file
 from news.models import NewsPage
 from pages.addresses import page_address, site_address
 from pages.identity import SHORT_NAME, centre_name
@@ -91,10 +91,9 @@ def website(context) -> dict:
 def article(page: NewsPage, head: Head, context) -> dict:
     request = context["request"]
     images = [head.card] if head.card else []
-    # The largest of those that the page shows.
-    largest = "width-1440|format-webp"
-    if page.lead_image and (rendition := rendition_or_none(page.lead_image, largest)):
+    if page.lead_image and (rendition := largest_file(page.lead_image)):
         images.insert(0, absolute(context, rendition.url))
+    centre = publisher(context)
     found = {
         "@type": "NewsArticle",
         "@id": head.canonical,
@@ -106,11 +105,10 @@ def article(page: NewsPage, head: Head, context) -> dict:
         "image": images,
         "description": head.description,
         "articleSection": str(page.category.localize("name")) if page.category else "",
-        "author": {"@id": absolute(context, "/#organization")},
-        "publisher": publisher(context),
+        # A reader of the data need not follow a reference to know who wrote it.
+        "author": {name: centre[name] for name in ("@type", "name", "@id")},
+        "publisher": centre,
     }
-    # A reader of the data need not follow a reference to know who wrote it.
-    found["author"] = {"@type": "Organization", "name": found["publisher"]["name"], **found["author"]}
     if not current_language().is_source:
         original = page_address(page, source_language(), request)
         found["translationOfWork"] = {

@@ -12,7 +12,7 @@ from markdownify import ATX, MarkdownConverter
 from wagtail.fields import RichTextField, StreamField
 from wagtail.rich_text import expand_db_html
 
-from library.pictures import rendition_or_none
+from library.pictures import largest_file
 from milestones.models import Milestone, MilestonesPage
 from news.models import NewsIndexPage, NewsPage
 from pages.addresses import page_address
@@ -136,7 +136,7 @@ def children_as_html(children: list[TranslatedRecord]) -> Iterator[SafeString]:
 
 
 def figure(image) -> SafeString:
-    rendition = rendition_or_none(image, "width-1440|format-webp")
+    rendition = largest_file(image)
     if rendition is None:
         return mark_safe("")
     caption = " ".join(str(image.localize(name)) for name in ("caption", "credit")).strip()

@@ -78,6 +78,12 @@ def picture_of(image: AbstractImage, shape: Shape, **attributes) -> Picture:
     return Picture(renditions, attributes)
 
 
+def largest_file(image: AbstractImage) -> AbstractRendition | None:
+    """The largest file of a picture that pages show as a whole, which is there already; None as below."""
+    whole = SHAPES["whole"]
+    return rendition_or_none(image, f"{whole.spec(whole.widths_of(image)[-1])}|format-webp")
+
+
 def rendition_or_none(image: AbstractImage, spec: str) -> AbstractRendition | None:
     """The file of a picture for machines; None where its own file is gone."""
     try:

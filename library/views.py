@@ -12,7 +12,7 @@ from .pictures import lighter
 def serve_picture(request: HttpRequest, path: str) -> HttpResponse:
     """A picture from the media folder; its smallest version for a reader who saves data.
 
-    The address negotiates, so that pages are the same for everybody (docs/decisions/0010-low-data.md).
+    The address negotiates, so that pages are the same for everybody (docs/decisions/0011-low-data.md).
     """
     saves = request.headers.get("Save-Data", "").partition(";")[0].strip().lower() == "on"
     if saves and Path(safe_join(settings.MEDIA_ROOT, light := lighter(path))).is_file():

@@ -13,7 +13,7 @@ from wagtail.url_routing import RouteResult
 
 from pages.fields import BodyField
 from pages.findable import SearchKind
-from pages.models import BasePage, BasePageQuerySet
+from pages.models import BasePage, BasePageQuerySet, LeadPicture
 from translations.forms import TranslatedRecordForm
 from translations.languages import all_languages, column
 from translations.models import TranslatedInPlace
@@ -128,7 +128,7 @@ class NewsIndexPage(BasePage):
         }
 
 
-class NewsPage(BasePage):
+class NewsPage(LeadPicture):
     """An article."""
 
     date = models.DateField(_("date"))
@@ -139,15 +139,6 @@ class NewsPage(BasePage):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-    )
-    lead_image = models.ForeignKey(
-        "library.CustomImage",
-        verbose_name=_("lead picture"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        help_text=_("Its caption and credit are kept with the picture."),
     )
     summary = models.TextField(_("summary"), blank=True)
     body = BodyField()
@@ -232,6 +223,3 @@ class NewsPage(BasePage):
 
     def search_date(self):
         return self.date
-
-    def pictures(self):
-        return [self.lead_image, *super().pictures()] if self.lead_image else super().pictures()

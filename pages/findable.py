@@ -20,6 +20,7 @@ from django.utils.functional import Promise
 from wagtail.models import Site
 
 from translations.languages import source_language
+from translations.registry import is_root_of_a_tree
 
 TAG = re.compile(r"<[^>]*>")
 # Where a new line begins in rich text; other tags stand within a word at most.
@@ -59,13 +60,8 @@ def findable_models() -> tuple[type[models.Model], ...]:
     return tuple(
         model
         for model in apps.get_models()
-        if hasattr(model, "search_texts")
-        and not (hasattr(model, "specific") and any(_is_below(other, model) for other in apps.get_models()))
+        if hasattr(model, "search_texts") and not is_root_of_a_tree(model)
     )
-
-
-def _is_below(other: type[models.Model], model: type[models.Model]) -> bool:
-    return issubclass(other, model) and other is not model
 
 
 def plain_lines(value, is_rich: bool = False) -> Iterator[str]:

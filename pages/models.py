@@ -273,11 +273,9 @@ class BasePage(LanguagePreviews, TranslatedRevisions, DefaultBasePageMixin, Abst
         return next(iter(own or filter(None, titles)), titles[-1])
 
 
-class HomePage(BasePage):
-    """The front page: who the Centre is, what it does and what is new."""
+class LeadPicture(BasePage):
+    """A page that opens with a picture."""
 
-    introduction = models.TextField(_("introduction"), blank=True)
-    mission = models.TextField(_("the mission in a sentence"), blank=True)
     lead_image = models.ForeignKey(
         "library.CustomImage",
         verbose_name=_("lead picture"),
@@ -287,6 +285,20 @@ class HomePage(BasePage):
         related_name="+",
         help_text=_("Its caption and credit are kept with the picture."),
     )
+
+    class Meta:
+        abstract = True
+
+    def pictures(self):
+        lead = picture_with_renditions(self, "lead_image")
+        return [lead, *super().pictures()] if lead else super().pictures()
+
+
+class HomePage(LeadPicture):
+    """The front page: who the Centre is, what it does and what is new."""
+
+    introduction = models.TextField(_("introduction"), blank=True)
+    mission = models.TextField(_("the mission in a sentence"), blank=True)
     body = BodyField()
 
     parent_page_types = ["pages.BasePage"]
@@ -305,10 +317,6 @@ class HomePage(BasePage):
     def get_context(self, request, *args, **kwargs):
         return super().get_context(request, *args, **kwargs) | {"functions": self.functions()}
 
-    def pictures(self):
-        lead = picture_with_renditions(self, "lead_image")
-        return [lead, *super().pictures()] if lead else super().pictures()
-
     def shown_records(self):
         return [*super().shown_records(), *self.functions()]
 
@@ -320,19 +328,10 @@ class HomePage(BasePage):
         return self._functions
 
 
-class AboutPage(BasePage):
+class AboutPage(LeadPicture):
     """Who the Centre is; the parent of the pages that say more."""
 
     lead = models.TextField(_("lead"), blank=True)
-    lead_image = models.ForeignKey(
-        "library.CustomImage",
-        verbose_name=_("lead picture"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        help_text=_("Its caption and credit are kept with the picture."),
-    )
     body = BodyField()
 
     parent_page_types = ["pages.HomePage"]
@@ -350,10 +349,6 @@ class AboutPage(BasePage):
         return super().get_context(request, *args, **kwargs) | {
             "children": self.get_children().visible().in_language(),
         }
-
-    def pictures(self):
-        lead = picture_with_renditions(self, "lead_image")
-        return [lead, *super().pictures()] if lead else super().pictures()
 
     def shown_records(self):
         return [*super().shown_records(), *self.facts.all()]

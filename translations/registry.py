@@ -22,11 +22,11 @@ def owner_models() -> tuple[type[models.Model], ...]:
     return tuple(
         model
         for model in apps.get_models()
-        if issubclass(model, TranslatedOwner) and not _is_root_of_a_tree(model)
+        if issubclass(model, TranslatedOwner) and not is_root_of_a_tree(model)
     )
 
 
-def _is_root_of_a_tree(model: type[models.Model]) -> bool:
+def is_root_of_a_tree(model: type[models.Model]) -> bool:
     """Whether it only is the base of the page types."""
     return hasattr(model, "specific") and any(
         issubclass(other, model) and other is not model for other in apps.get_models()
