@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 
 from django.utils import translation
 
-from news.models import NewsIndexPage, NewsPage
+from news.models import NewsCategory, NewsIndexPage, NewsPage
 from pages.addresses import page_address, site_address
 from pages.identity import SHORT_NAME
 from pages.models import BasePage, HomePage
-from pages.templatetags.navigation import navigation
+from pages.templatetags.navigation import navigation, page_of_type
 from translations.languages import Language, all_languages, current_language, source_language
 
 from .cards import card_of, card_path
@@ -28,6 +28,14 @@ class Alternate:
     url: str
 
 
+@dataclass(frozen=True)
+class Feed:
+    """A feed of the news of a category, or of all without one."""
+
+    url: str
+    category: NewsCategory | None = None
+
+
 @dataclass
 class Head:
     canonical: str
@@ -41,7 +49,7 @@ class Head:
     language: Language
     card: str = ""
     markdown: str = ""
-    feeds: list[str] = field(default_factory=list)
+    feeds: list[Feed] = field(default_factory=list)
     published: str = ""
     modified: str = ""
 
@@ -75,17 +83,22 @@ def description_of(page: BasePage) -> str:
     return next((" ".join(str(value).split()) for value in values if value and not value.is_fallback), "")
 
 
-def feed_addresses(page: BasePage, context) -> list[str]:
-    """The feeds that belong to a page: that of all news, and for an article that of its category."""
-    if not isinstance(page, HomePage | NewsIndexPage | NewsPage):
-        return []
-    pages = navigation(context).by_path.values()
-    index = next((item for item in pages if item.content_type.model_class() is NewsIndexPage), None)
+def feeds_of(page: BasePage, context) -> list[Feed]:
+    """The feeds that belong to a page: of all news, and of the categories that it lists or belongs to."""
+    match page:
+        case NewsIndexPage():
+            categories = [category for category, _count in context["archive"].category_choices()]
+        case NewsPage():
+            categories = [page.category] if page.category else []
+        case HomePage():
+            categories = []
+        case _:
+            return []
+    index = page_of_type(context, NewsIndexPage)
     if index is None:
         return []
-    feed = f"{page_address(index, current_language(), context['request'])}feed/"
-    category = getattr(page, "category", None)
-    return [feed, *([f"{feed}{category.slug}/"] if category else [])]
+    address = f"{page_address(index, current_language(), context['request'])}feed/"
+    return [Feed(address), *(Feed(f"{address}{category.slug}/", category) for category in categories)]
 
 
 def head_of(page: BasePage, context) -> Head:
@@ -109,7 +122,7 @@ def head_of(page: BasePage, context) -> Head:
             kind="article" if isinstance(page, NewsPage) else "website",
             locale=LOCALES[language.code],
             language=language,
-            feeds=[] if is_stand_in else feed_addresses(page, context),
+            feeds=[] if is_stand_in else feeds_of(page, context),
         )
         if can_draw(language):
             head.card = site + card_path(page, card_of(page, language, request))

@@ -12,9 +12,10 @@ from django.utils.safestring import SafeString
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from pages.addresses import site_address
 from pages.findable import findable_models
 from pages.models import BasePage
-from translations.languages import Language, current_language, get_language
+from translations.languages import Language, all_languages, current_language, get_language
 from translations.models import LocalizedValue
 
 from .models import Entry
@@ -81,6 +82,9 @@ def results(request: HttpRequest) -> HttpResponse:
             context["other_languages"] = other_languages(query)
         if not found.unfiltered_total and (better := did_you_mean(query)):
             context |= {"better": better, "better_url": f"?{urlencode({'q': better})}"}
+    elif not query.text:
+        # The empty page is one that search engines may list; what was asked of it is not.
+        context |= {"origin": site_address(request), "addresses": addresses()}
     return render(request, "search/results.html", context)
 
 
@@ -90,6 +94,16 @@ def suggest(request: HttpRequest) -> JsonResponse:
     """Titles that go on as somebody has begun to type, as JSON."""
     titles = suggestions(request.GET.get("q", ""), current_language().code)
     return JsonResponse({"titles": titles}, json_dumps_params={"ensure_ascii": False})
+
+
+def address_in(language: Language) -> str:
+    with translation.override(language.code):
+        return reverse("search:results")
+
+
+def addresses() -> list[tuple[Language, str]]:
+    """(language, address of the search page) of each language."""
+    return [(language, address_in(language)) for language in all_languages()]
 
 
 def number(text: str | None) -> int | None:
@@ -163,8 +177,8 @@ def pages_above(pages: list[BasePage]) -> dict[str, BasePage]:
 
 def other_languages(query: Query) -> list[tuple[Language, int, str]]:
     """(language, number of entries, address) of each other language in which these words find something."""
-    links = []
-    for code, count in in_other_languages(query.text, query.language).items():
-        with translation.override(code):
-            links.append((get_language(code), count, reverse("search:results") + address(query)))
-    return links
+    return [
+        (language, count, address_in(language) + address(query))
+        for code, count in in_other_languages(query.text, query.language).items()
+        for language in [get_language(code)]
+    ]

@@ -157,6 +157,26 @@ def sign_in() -> dict[str, Context]:
     return {name: {"form": form} for name, form in forms.items()}
 
 
+def choices() -> dict[str, Context]:
+    def of(year: int, count: int, **more) -> Context:
+        return {"value": year, "count": count, "url": f"?year={year}", **more}
+
+    return {
+        "To be chosen": of(2026, 12),
+        "Chosen": of(2026, 12, chosen=2026),
+        "With nothing left": of(2020, 0),
+    }
+
+
+def language_links() -> dict[str, Context]:
+    here = current_language()
+    other = next(language for language in all_languages() if language != here)
+    return {
+        "Another language": {"other": other, "url": f"/{other.code}/"},
+        "The one being read": {"other": here, "url": f"/{here.code}/", "reading": here},
+    }
+
+
 def news_choices() -> dict[str, Context]:
     articles = NewsPage.objects.live()
     counts = Archive.from_query(articles.tally(), NewsCategory.objects.in_bulk, {}).counts
@@ -401,10 +421,33 @@ ENTRIES = (
         around='<div class="sign-in">{}</div>',
     ),
     Entry(
+        "components/choice.html",
+        "A choice that narrows a list, with how many records it would leave; in a list of chips.",
+        {
+            "value": "what it chooses, such as a year; shown if there is no name",
+            "name": "a LocalizedValue, if the value has one",
+            "chosen": "the value that a reader did choose",
+            "url": "where it leads",
+            "count": "how many records would be left; without any it is no link",
+        },
+        choices,
+        around='<div class="chips">{}</div>',
+    ),
+    Entry(
         "components/functions.html",
         "The four functions with their icons.",
         {"functions": "the functions of a FunctionsPage", "level": "the level of their headings, 2 or 3"},
         functions,
+    ),
+    Entry(
+        "components/language_link.html",
+        "A link to a page in another language, by that language's own name.",
+        {
+            "other": "a Language",
+            "url": "the address of the page in it",
+            "reading": "the Language that is being read, where it is one of those to choose from",
+        },
+        language_links,
     ),
     Entry(
         "components/lead_story.html",

@@ -47,11 +47,16 @@ def breadcrumbs(context, page):
     return request._ancestors[page.pk]
 
 
-def url_of_type(context, model):
-    """The address of the only page of its type, such as the list of news; empty without one."""
+def page_of_type(context, model):
+    """The only page of its type, such as the list of news; None without one."""
     known = navigation(context).by_path.values()
     page = next((page for page in known if page.content_type.model_class() is model), None)
-    page = page or model.objects.visible().first()
+    return page or model.objects.visible().first()
+
+
+def url_of_type(context, model):
+    """The address of the `page_of_type`; empty without one."""
+    page = page_of_type(context, model)
     return page.get_url(context["request"]) if page else ""
 
 

@@ -46,7 +46,7 @@ METRICS = {
 }
 # {(audit of search engines, words in the path): why a page can't pass it}. One by one.
 EXPECTED: dict[tuple[str, str], str] = {
-    ("is-crawlable", "search/"): "search results ask not to be listed",
+    ("is-crawlable", "search/?q="): "search results ask not to be listed",
     ("is-crawlable", "contact/?sent=1"): "the thanks for a message are no page to find",
 }
 

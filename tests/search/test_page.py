@@ -143,17 +143,15 @@ def test_a_long_query_is_cut_and_says_so(client, db):
 
 def test_filters_count_and_narrow(get, db):
     page = get("/en/search/?q=unesco")
-    kinds = {
-        link.text.split("(")[0].strip(): link for link in page.select("[aria-labelledby=search-kinds] a")
-    }
+    kinds = {next(link.stripped_strings): link for link in page.select("[aria-labelledby=search-kinds] a")}
     assert {"Pages", "Milestones", "News", "All types"} <= set(kinds)
-    wanted = int(kinds["Milestones"].text.split("(")[1].rstrip(")"))
+    wanted = int(kinds["Milestones"].select_one(".count").text)
     narrow = get(f"/en/search/{kinds['Milestones']['href']}")
     assert f"{wanted} results" in narrow.select_one(".search-total").text
     assert {tag.text for tag in narrow.select(".search-result .tag")} == {"Milestones"}
     year = narrow.select("[aria-labelledby=search-years] a")[1]
     of_year = get(f"/en/search/{year['href']}")
-    assert f"{int(year.text.split('(')[1].rstrip(')'))} result" in of_year.select_one(".search-total").text
+    assert f"{year.select_one('.count').text} result" in of_year.select_one(".search-total").text
     assert of_year.select_one('[aria-labelledby=search-kinds] [aria-current="true"]').text.startswith(
         "Milestones"
     )
