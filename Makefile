@@ -51,7 +51,7 @@ node_modules/.packages: package.json
 lint: .venv/dev $(CATALOGUES) ## check style, templates, migrations, catalogues and production settings
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/djlint --quiet --check templates
+	@$(BIN)/djlint --quiet --check templates || { echo "The templates are not in the house style: make format." >&2; exit 1; }
 	@$(BIN)/djlint --quiet --lint templates
 	@DJANGO_SETTINGS_MODULE=ichei_site.settings.test $(BIN)/python manage.py makemigrations --check --dry-run
 	@DJANGO_SETTINGS_MODULE=ichei_site.settings.test $(BIN)/python manage.py messages --check
