@@ -169,6 +169,20 @@ def test_results_come_in_pages_without_gaps(get, db):
     assert len(seen) == len(set(seen)) == results.search(parse("unesco", "en")).total > results.PER_PAGE
 
 
+def test_pages_behind_the_ranked_ones_have_no_gaps_either(db, monkeypatch):
+    monkeypatch.setattr(results, "RANKED", results.PER_PAGE)
+    query = parse("unesco", "en")
+    whole = results.search(query)
+    assert whole.pages > 2
+    pages = [results.search(query, page=number) for number in range(1, whole.pages + 1)]
+    numbers = [entry.pk for page in pages for entry in page.entries]
+    assert len(numbers) == len(set(numbers)) == whole.total
+    dates = [entry.date for page in pages[1:] for entry in page.entries if entry.date]
+    assert dates == sorted(dates, reverse=True)
+    last = results.search(query, page=5000)
+    assert (last.page, last.entries, last.counts) == (whole.pages, pages[-1].entries, whole.counts)
+
+
 def test_a_title_counts_most_and_neighbours_count_more(db):
     words = {"en": ["Nothing", "Nothing.", "A zebra. Rain fell. Then came snow."]}
     make_article("apart", words, date=date(2026, 5, 5))
