@@ -1,5 +1,6 @@
 """Titles and passages with the words marked that were looked for."""
 
+import re
 from collections.abc import Sequence
 
 from django.utils.html import escape
@@ -15,6 +16,13 @@ from .query import Query, Unit
 LENGTH, CHINESE_LENGTH = 260, 110
 # How much stands before the first word that was found.
 LEAD_IN = 0.25
+
+# Between two lines: nothing more after a sentence, a dot after a heading or what else ends without a sign.
+BORDERS = (
+    (re.compile(r"(?<=[。！？：；…])\n+"), ""),
+    (re.compile(r"(?<=[.!?:;؟؛])\n+"), " "),
+    (re.compile(r"\n+"), " · "),
+)
 
 # (start, end, number of the unit) of what was found in a text.
 Span = tuple[int, int, int]
@@ -58,11 +66,18 @@ def marked(text: str, found: Sequence[Span], start: int = 0, end: int | None = N
         first, last = max(first, place), min(last, end)
         if first >= last:
             continue
-        html += [escape(text[place:first]), "<mark>", escape(text[first:last]), "</mark>"]
+        html += [_in_line(text[place:first]), "<mark>", escape(text[first:last]), "</mark>"]
         place = last
-    html.append(escape(text[place:end]))
+    html.append(_in_line(text[place:end]))
     # All that isn't a mark has been escaped.
-    return mark_safe("".join(html).replace("\n", " "))  # noqa: S308
+    return mark_safe("".join(html))  # noqa: S308
+
+
+def _in_line(text: str) -> str:
+    """Lines of a text in one, as HTML."""
+    for border, sign in BORDERS:
+        text = border.sub(sign, text)
+    return escape(text)
 
 
 def _joined(found: Sequence[Span]) -> list[tuple[int, int]]:

@@ -116,6 +116,13 @@ def test_a_passage_shows_where_the_words_stand_together(db):
     assert len(html) < 400
 
 
+def test_a_passage_parts_its_lines(db):
+    article = make_article("lines", {"en": ["Lines", "A sentence.", "Zebra</p><p>& snow"]})
+    html = passages.passage(text_of(article), parse("zebra", "en"))
+    assert html == "A sentence. <mark>Zebra</mark> · &amp; snow"
+    assert passages.marked("数字教育。\n高等教育\n“创新”\n", []) == "数字教育。高等教育 · “创新” · "
+
+
 def test_hostile_input_gives_a_page_in_every_language(client, db):
     for number, query in enumerate(HOSTILE):
         language = all_languages()[number % 6].code
