@@ -85,6 +85,11 @@ class ContactForm(forms.Form):
         return [Question(record, self[name], record.choice_list()) for name, record in self.records.items()]
 
     @property
+    def asks_for_consent(self) -> bool:
+        """Whether a question leads to the page about privacy."""
+        return any(question.kind == "consent" for question in self.questions)
+
+    @property
     def trap(self) -> forms.BoundField:
         return self[TRAP]
 

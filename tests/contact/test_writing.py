@@ -54,6 +54,16 @@ def test_a_message_in_each_language_is_kept_and_thanked_for_in_it(send, client):
     assert ContactMessage.objects.count() == 6
 
 
+@pytest.mark.django_db
+def test_the_form_leads_to_the_page_about_privacy_once(client, contact_page):
+    def links():
+        return parsed(client.get("/fr/contact/")).select('main form a[href="/fr/privacy/"]')
+
+    assert [link.find_parent(class_="field") is not None for link in links()] == [True]
+    contact_page.form_fields.filter(field_type="consent").delete()
+    assert [link.parent["class"] for link in links()] == [["privacy"]]
+
+
 def test_the_form_is_in_the_language_of_its_page(read):
     choices, labels = set(), set()
     for language in all_languages():
