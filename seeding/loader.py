@@ -24,6 +24,7 @@ from translations.models import TranslatedOwner, translated_fields
 from translations.states import Origin, State
 from translations.workflow import mark
 
+from .markdown import PAGE_LINK, PAGE_MARK
 from .models import SeededRecord
 from .sources import Content, ImageFile, Reference, Source
 
@@ -115,7 +116,19 @@ class Loader:
             self.load_page(source)
         for source in content.settings:
             self.load_settings(source)
+        self.link_pages(content)
         return self.report
+
+    def link_pages(self, content: Content) -> None:
+        """Loads once more what links to pages, of which some were not there yet when it was loaded."""
+        first, self.report = self.report, Report()
+        for sources, load in ((content.milestones, self.load_record), (content.pages, self.load_page)):
+            for source in sources:
+                if source.key in self.records and PAGE_MARK in json.dumps(source.values, default=str):
+                    load(source)
+        known = {*first.created, *first.updated}
+        first.updated += [key for key in self.report.updated if key not in known]
+        self.report = first
 
     # What stands behind a key ----------------------------------------------------------------------------
 
@@ -139,6 +152,8 @@ class Loader:
         match value:
             case Reference():
                 return self.records.get(value.key)
+            case str():
+                return PAGE_LINK.sub(self.page_link, value)
             case list():
                 return [self.resolve(item) for item in value]
             case dict():
@@ -147,6 +162,13 @@ class Loader:
                     key: item.pk if isinstance(item, models.Model) else item for key, item in resolved.items()
                 }
         return value
+
+    def page_link(self, match: re.Match) -> str:
+        """A link to a page as the editor stores it; its words alone as long as there is no such page."""
+        seeded = self.seeded.get(f"page:{match['key']}")
+        if seeded is None or not BasePage.objects.filter(pk=seeded.object_id).exists():
+            return match["words"]
+        return f'<a id="{seeded.object_id}" linktype="page">{match["words"]}</a>'
 
     def wanted(self, source: Source) -> dict[str, object]:
         return {name: self.resolve(value) for name, value in source.values.items()}

@@ -31,7 +31,7 @@ from translations.models import translated_fields
 
 from .errors import ContentError
 from .files import ContentFile, read_page, read_toml
-from .markdown import block_id, to_blocks, to_rich_text
+from .markdown import Known, block_id, to_blocks, to_rich_text
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -99,7 +99,7 @@ def read_content(folder: Path) -> Content:
     for language in all_languages():
         check_folder(folder, language, keys["pages"])
     pictures = {key: Reference(f"image:{key}") for key in keys["images"]}
-    words = WordReader(folder, pictures)
+    words = WordReader(folder, Known(pictures, keys["pages"]))
     words.check_tables("milestones.toml", dates.data)
     words.check_tables("images.toml", keys["images"])
     words.check_tables("categories.toml", keys["categories"])
@@ -167,9 +167,9 @@ def check_folder(folder: Path, language: Language, pages: dict[str, dict]) -> No
 class WordReader:
     """Reads the words of records from the folders of all languages."""
 
-    def __init__(self, folder: Path, pictures: dict[str, Reference]):
+    def __init__(self, folder: Path, known: Known):
         self.folder = folder
-        self.pictures = pictures
+        self.known = known
         self._files: dict[Path, ContentFile | None] = {}
 
     def file(self, path: Path, language: Language, read) -> ContentFile | None:
@@ -230,7 +230,7 @@ class WordReader:
             blocks = to_blocks(
                 file.text,
                 source.key,
-                self.pictures,
+                self.known,
                 lambda message, line: file.error(message, line=file.text_offset + line),
             )
             source.values[column("body", language)] = blocks
@@ -274,7 +274,10 @@ class WordReader:
         if isinstance(model_field, RichTextField):
             start = file.line_of(name) or 1
             value = to_rich_text(
-                value, f"{source.key}/{name}", lambda message, line: file.error(message, line=start + line)
+                value,
+                f"{source.key}/{name}",
+                self.known,
+                lambda message, line: file.error(message, line=start + line),
             )
         elif model_field.max_length and len(value) > model_field.max_length:
             raise file.error(f"“{name}” has {len(value)} characters; {model_field.max_length} fit.", name)

@@ -99,6 +99,7 @@ BROKEN = [
     ("fr/settings.toml", "[holding]", "[holdings]", 4, "nothing with the key “holdings”"),
     ("es/settings.toml", "title =", "titel =", 5, "“titel” is not a field here; there are title, text"),
     ("en/pages/privacy.md", "## Cookies and tracking", "## Cookies **and** tracking", 12, "plain text only"),
+    ("ru/pages/accessibility.md", "(page:contact)", "(page:contacts)", 42, "no page “contacts” in site.toml"),
     ("en/pages/privacy.md", "## Cookies and tracking", "##", 12, "A heading needs its words"),
     ("en/pages/privacy.md", "## Cookies and tracking", "> - Cookies", 12, "plain text only"),
     (

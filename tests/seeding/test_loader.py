@@ -13,7 +13,16 @@ from contact.models import ContactFormField, ContactPage
 from library.models import CustomImage
 from milestones.models import Milestone, MilestoneTheme
 from news.models import NewsCategory, NewsPage
-from pages.models import AboutPage, BasePage, FunctionsPage, HoldingPage, HomePage, MissionPage, SiteSettings
+from pages.models import (
+    AboutPage,
+    BasePage,
+    ContentPage,
+    FunctionsPage,
+    HoldingPage,
+    HomePage,
+    MissionPage,
+    SiteSettings,
+)
 from seeding.loader import Loader, digest
 from seeding.models import SeededRecord
 from seeding.sources import read_content
@@ -124,6 +133,20 @@ def test_a_site_from_before_the_themes_gets_them_without_losing_what_staff_wrote
     load()
     cleared.refresh_from_db()
     assert cleared.theme is None
+
+
+def test_a_text_links_to_a_page_wherever_that_stands(load, folder, client):
+    privacy = ContentPage.objects.get(slug="privacy")
+    contact = ContactPage.objects.get()
+    link = f'<a id="{contact.pk}" linktype="page">'
+    assert link in str(privacy.body.raw_data)
+    assert link in str(privacy.body_zh_hans.raw_data)
+    assert 'href="/zh-hans/contact/"' in client.get("/zh-hans/privacy/").content.decode().split("</h1>")[1]
+    contact.delete()
+    # Without that page its words are left, and nobody is led nowhere.
+    assert load().updated == ["page:accessibility", "page:privacy"]
+    assert "page:contact" not in str(ContentPage.objects.get(slug="privacy").body.raw_data)
+    assert "linktype" not in str(ContentPage.objects.get(slug="privacy").body.raw_data)
 
 
 def test_what_staff_edited_stays_while_other_fields_follow_their_files(load, edit):

@@ -2,7 +2,9 @@
 
 import pytest
 
-from seeding.markdown import canonical, to_blocks, to_rich_text
+from seeding.markdown import Known, canonical, to_blocks, to_rich_text
+
+KNOWN = Known({"picture": 7}, {"contact"})
 
 
 def complain(message, line):
@@ -10,7 +12,7 @@ def complain(message, line):
 
 
 def blocks(text):
-    return [(block["type"], block["value"]) for block in to_blocks(text, "seed", {"picture": 7}, complain)]
+    return [(block["type"], block["value"]) for block in to_blocks(text, "seed", KNOWN, complain)]
 
 
 def without_keys(markup):
@@ -31,13 +33,18 @@ def test_a_line_break_in_the_file_is_only_a_space():
 
 @pytest.mark.parametrize("text", ["- a\n- b", "- a\n\n- b\n"])
 def test_a_list_is_the_same_however_far_apart_its_items_stand(text):
-    assert without_keys(to_rich_text(text, "seed", complain)) == "<ul><li>a</li><li>b</li></ul>"
+    assert without_keys(to_rich_text(text, "seed", KNOWN, complain)) == "<ul><li>a</li><li>b</li></ul>"
 
 
 def test_a_link_keeps_its_address():
     assert '<a href="https://www.unesco.org/">UNESCO</a>' in to_rich_text(
-        "[UNESCO](https://www.unesco.org/)", "seed", complain
+        "[UNESCO](https://www.unesco.org/)", "seed", KNOWN, complain
     )
+
+
+def test_a_link_to_a_page_waits_for_its_number():
+    markup = to_rich_text("[Write](page:contact) to us.", "seed", KNOWN, complain)
+    assert without_keys(markup) == '<p><a href="/page:contact">Write</a> to us.</p>'
 
 
 def test_a_quotation_may_say_whose_it_is():
@@ -53,8 +60,8 @@ def test_a_picture_has_its_caption():
 
 def test_the_same_text_has_the_same_ids_and_keys_each_time():
     text = "One\n\n## Two\n"
-    assert to_blocks(text, "seed", {}, complain) == to_blocks(text, "seed", {}, complain)
-    assert to_blocks(text, "seed", {}, complain) != to_blocks(text, "other", {}, complain)
+    assert to_blocks(text, "seed", KNOWN, complain) == to_blocks(text, "seed", KNOWN, complain)
+    assert to_blocks(text, "seed", KNOWN, complain) != to_blocks(text, "other", KNOWN, complain)
 
 
 def test_rich_text_is_stored_as_the_editor_stores_it():
@@ -73,9 +80,10 @@ def test_rich_text_is_stored_as_the_editor_stores_it():
         "a <b>b</b>",
         "![](nothing)",
         "[x](ftp://x)",
+        "[x](page:nothing)",
         "- ## x",
     ],
 )
 def test_what_is_not_known_is_refused(text):
     with pytest.raises(ValueError, match="1: "):
-        to_blocks(text, "seed", {}, complain)
+        to_blocks(text, "seed", KNOWN, complain)
