@@ -168,7 +168,7 @@ class Loader:
         seeded = self.seeded.get(f"page:{match['key']}")
         if seeded is None or not BasePage.objects.filter(pk=seeded.object_id).exists():
             return match["words"]
-        return f'<a id="{seeded.object_id}" linktype="page">{match["words"]}</a>'
+        return f'<a linktype="page" id="{seeded.object_id}">{match["words"]}</a>'
 
     def wanted(self, source: Source) -> dict[str, object]:
         return {name: self.resolve(value) for name, value in source.values.items()}

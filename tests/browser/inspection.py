@@ -33,10 +33,15 @@ class Visitor:
         self.network.send("Network.enable")
         self.noted, self.expected = [], ("", 200)
         self.tab.on("pageerror", lambda error: self.noted.append(f"script: {error}"))
-        self.tab.on("requestfailed", lambda request: self.noted.append(f"failed: {request.url}"))
+        self.tab.on("requestfailed", self.see_failure)
         self.tab.on("console", self.hear)
         self.tab.on("request", self.see_request)
         self.tab.on("response", self.see_response)
+
+    def see_failure(self, request):
+        # Chromium itself gives up a picture when the window changes and another width of it fits better.
+        if request.failure != "net::ERR_ABORTED":
+            self.noted.append(f"failed: {request.url}: {request.failure}")
 
     def hear(self, message):
         url, status = self.expected

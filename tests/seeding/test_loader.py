@@ -138,7 +138,7 @@ def test_a_site_from_before_the_themes_gets_them_without_losing_what_staff_wrote
 def test_a_text_links_to_a_page_wherever_that_stands(load, folder, client):
     privacy = ContentPage.objects.get(slug="privacy")
     contact = ContactPage.objects.get()
-    link = f'<a id="{contact.pk}" linktype="page">'
+    link = f'<a linktype="page" id="{contact.pk}">'
     assert link in str(privacy.body.raw_data)
     assert link in str(privacy.body_zh_hans.raw_data)
     assert 'href="/zh-hans/contact/"' in client.get("/zh-hans/privacy/").content.decode().split("</h1>")[1]
