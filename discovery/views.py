@@ -112,7 +112,11 @@ def llms(request: HttpRequest, of_language: bool = False) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     """What crawlers need not read: the admin, and lists of results, of which there is no end."""
     lines = ["User-agent: *", "Disallow: /admin/"]
-    lines += [f"Disallow: /{language.code}/search/" for language in all_languages()]
+    lines += [
+        f"Disallow: /{language.code}/search/{asked}"
+        for language in all_languages()
+        for asked in ("?", "suggest/")
+    ]
     lines += ["", f"Sitemap: {site_address(request)}/sitemap.xml"]
     return plain("\n".join(lines) + "\n")
 

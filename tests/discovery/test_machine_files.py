@@ -29,10 +29,11 @@ def test_crawlers_are_kept_from_the_admin_and_from_results_and_from_nothing_else
     assert response["Content-Type"].startswith("text/plain")
     rules = RobotFileParser()
     rules.parse(body(response).decode().splitlines())
-    for url in ("/admin/pages/", "/ar/search/?q=x", "/zh-hans/search/"):
+    for url in ("/admin/pages/", "/ar/search/?q=x", "/zh-hans/search/suggest/?q=x"):
         assert not rules.can_fetch("anyone", url)
     for url in (
         "/en/",
+        "/zh-hans/search/",
         "/fr/news/feed/",
         "/static/css/site.css",
         "/media/images/x.webp",
