@@ -115,7 +115,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines += [
         f"Disallow: /{language.code}/search/{asked}"
         for language in all_languages()
-        for asked in ("?", "suggest/")
+        for asked in ("?q=", "suggest/")
     ]
     lines += ["", f"Sitemap: {site_address(request)}/sitemap.xml"]
     return plain("\n".join(lines) + "\n")
