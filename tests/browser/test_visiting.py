@@ -33,6 +33,31 @@ def test_text_can_be_four_times_as_large(open_tab, language):
         assert box["x"] + box["width"] <= 320.5
 
 
+# From the end of the page on, takes away one part after the other, and names those before it that move.
+ARRIVING = """() => {
+  const main = document.querySelector("main"), moved = [];
+  const parts = [...document.body.children].flatMap((one) => (one === main ? [main, ...main.children] : one));
+  const tops = () => parts.map((part) => part.getBoundingClientRect().top);
+  while (parts.length > 1) {
+    const before = tops(), last = parts.pop();
+    last.remove();
+    tops().forEach((top, place) => {
+      if (top !== before[place]) moved.push(`${parts[place].localName} without ${last.localName}`);
+    });
+  }
+  return moved;
+}"""
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_what_has_arrived_stays_where_it_is_when_the_rest_comes(open_tab, width):
+    """On a slow network a page is shown before it is all there. A high window has room to share out."""
+    tab = open_tab(width, 2400)
+    for path in [*PAGE_PATHS, "search/?q=UNESCO", "no-such-page/"]:
+        tab.goto(f"/ru/{path}")
+        assert tab.evaluate(ARRIVING) == [], path
+
+
 def middle(tab, selector):
     box = tab.locator(selector).first.bounding_box()
     return box["x"] + box["width"] / 2
