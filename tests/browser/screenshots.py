@@ -41,6 +41,8 @@ LARGEST, LARGEST_OF_DESIGN = 60_000, 90_000
 WIDEST = 1280
 # A sheet of paper and its margins, in pixels of CSS.
 A4, MARGIN = (794, 1123), 57
+# Stands out from the paper of both schemes.
+GREY = "#8d99a5"
 
 # The pictures -------------------------------------------------------------------------------------------
 
@@ -138,12 +140,28 @@ def sheet(screenshots: list[bytes], columns: int, across: int = WIDEST, gap: int
     width = (across - (columns - 1) * gap) // columns
     height = round(taken[0].height * width / taken[0].width)
     rows = -(-len(taken) // columns)
-    # A grey that stands out from the paper of both schemes.
-    whole = Image.new("RGB", (across, rows * height + (rows - 1) * gap), "#8d99a5")
+    whole = Image.new("RGB", (across, rows * height + (rows - 1) * gap), GREY)
     for number, one in enumerate(taken):
         row, column = divmod(number, columns)
         small = one.resize((width, height), Image.Resampling.LANCZOS)
         whole.paste(small, (column * (width + gap), row * (height + gap)))
+    file = io.BytesIO()
+    whole.save(file, "PNG")
+    return file.getvalue()
+
+
+def row(screenshots: list[bytes], height: int, gap: int = 12) -> bytes:
+    """Screenshots of any size side by side, as a PNG, all brought to one height."""
+    taken = [Image.open(io.BytesIO(screenshot)).convert("RGB") for screenshot in screenshots]
+    small = [
+        one.resize((round(one.width * height / one.height), height), Image.Resampling.LANCZOS)
+        for one in taken
+    ]
+    whole = Image.new("RGB", (sum(one.width for one in small) + gap * (len(small) - 1), height), GREY)
+    place = 0
+    for one in small:
+        whole.paste(one, (place, 0))
+        place += one.width + gap
     file = io.BytesIO()
     whole.save(file, "PNG")
     return file.getvalue()
@@ -161,6 +179,18 @@ def on_paper(screenshot: bytes) -> bytes:
 design = picture(largest=LARGEST_OF_DESIGN)
 
 # The public site, as it comes: before the first picture that asks for the situation ----------------------
+
+
+@design
+def design_site(studio: Studio) -> bytes:
+    """For the README: the home page in two directions, and the timeline on a phone."""
+    taken = []
+    for path in ("/en/", "/ar/"):
+        with studio.visit(path, height=1150) as tab:
+            taken.append(tab.screenshot())
+    with studio.visit("/zh-hans/about/milestones/#y2024", 390, 900, device_scale_factor=2) as tab:
+        taken.append(tab.screenshot())
+    return row(taken, 470)
 
 
 @design

@@ -197,7 +197,7 @@ def test_who_is_not_signed_in_is_sent_to_sign_in(client, db, address):
 
 @pytest.mark.parametrize(
     "address",
-    ["architecture/", "..%2FREADME/", "pictures/site.webp", "pictures/none.webp"],
+    ["architecture/", "..%2FREADME/", "pictures/none.webp"],
 )
 def test_nothing_else_is_served(admin_client, address):
     assert admin_client.get(f"/admin/guides/{address}").status_code == 404
