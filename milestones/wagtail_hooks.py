@@ -49,7 +49,7 @@ class MilestoneThemeViewSet(SnippetViewSet):
     menu_label = _("Milestone themes")
     menu_order = 255
     add_to_admin_menu = True
-    list_display = ["__str__", "slug"]
+    list_display = ["__str__", "slug", LanguageStatesColumn()]
 
 
 register_snippet(MilestoneViewSet)

@@ -3,6 +3,8 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from translations.columns import LanguageStatesColumn
+
 from .models import NewsCategory
 from .views import NewsPageViewSet
 
@@ -13,7 +15,7 @@ class NewsCategoryViewSet(SnippetViewSet):
     menu_label = _("News categories")
     menu_order = 260
     add_to_admin_menu = True
-    list_display = ["__str__", "slug"]
+    list_display = ["__str__", "slug", LanguageStatesColumn()]
 
 
 register_snippet(NewsCategoryViewSet)
