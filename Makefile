@@ -27,7 +27,7 @@ property: .venv/dev $(CATALOGUES) ## try many long made-up histories of a page (
 	@PROPERTY_EXAMPLES=$${PROPERTY_EXAMPLES:-200} PROPERTY_STEPS=$${PROPERTY_STEPS:-40} \
 		$(BIN)/pytest -n 0 tests/translations/test_nobodys_words_are_lost.py
 
-audit: audit-pages validate lighthouse audit-admin ## look at every page and every screen of ours in every language, in Chromium, and print the table of Lighthouse
+audit: audit-pages audit-admin validate lighthouse ## look at every page and every screen of ours in every language, in Chromium, and print the table of Lighthouse
 
 audit-pages: .venv/dev $(CATALOGUES) ## the public site: axe, keyboard, large text, forced colours, the dark, no scripts, slow network
 	@$(BIN)/pytest -n 2 -m audit $(PUBLIC_AUDIT) $(ARGS)

@@ -17,10 +17,11 @@ LENGTH, CHINESE_LENGTH = 260, 110
 # How much stands before the first word that was found.
 LEAD_IN = 0.25
 
-# Between two lines: nothing more after a sentence, a dot after a heading or what else ends without a sign.
+# Between two lines: after a sentence, which a mark may close, a space if its script has them; a dot after a
+# heading or what else ends without a sign.
 BORDERS = (
-    (re.compile(r"(?<=[。！？：；…])\n+"), ""),
-    (re.compile(r"(?<=[.!?:;؟؛])\n+"), " "),
+    (re.compile(r"(?:(?<=[。！？：；])|(?<=……)|(?<=[。！？：；][”’」』）]))\n+"), ""),
+    (re.compile(r"(?:(?<=[.!?:;؟؛…])|(?<=[.!?؟…][\"'”’»)]))\n+"), " "),
     (re.compile(r"\n+"), " · "),
 )
 

@@ -85,7 +85,7 @@ class Results:
 
 
 def search(query: Query, kind: str = "", year: int | None = None, page: int = 1) -> Results:
-    """A page of what a query finds, with the counts of all; three queries, or four."""
+    """A page of what a query finds, with the counts of all; two to four queries."""
     results = Results(query, kind, year, page)
     if not query:
         return results
@@ -107,8 +107,8 @@ def _is_beyond(page: int) -> bool:
     return page * PER_PAGE > RANKED
 
 
-# In one statement, which looks into the index once: among many thousands that is what takes the time. What
-# has the words in its title comes first, then the newest.
+# In one statement, since to look for the words is what takes the time among many thousands: counts and first
+# entries share it. What has the words in its title comes first, then the newest.
 LOOK_UP = """
     WITH found AS MATERIALIZED (
         SELECT id, kind, year, date FROM search_entry WHERE id IN ({matches}) AND language = %s

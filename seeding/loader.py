@@ -8,6 +8,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass, field
+from itertools import chain
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.images import ImageFile as DjangoImageFile
@@ -68,6 +69,10 @@ def plain(value):
     return plain(list(value.raw_data)) if hasattr(value, "raw_data") else str(value)
 
 
+def has_page_link(source: Source) -> bool:
+    return PAGE_MARK in json.dumps(source.values, default=str)
+
+
 # What the status of a translation in the files says of it here.
 STATES = {
     "machine-translated": (State.DRAFT, Origin.MACHINE),
@@ -120,12 +125,12 @@ class Loader:
         return self.report
 
     def link_pages(self, content: Content) -> None:
-        """Loads once more what links to pages, of which some were not there yet when it was loaded."""
+        """Loads once more the pages that link to others, of which some were not there yet at first."""
         first, self.report = self.report, Report()
-        for sources, load in ((content.milestones, self.load_record), (content.pages, self.load_page)):
-            for source in sources:
-                if source.key in self.records and PAGE_MARK in json.dumps(source.values, default=str):
-                    load(source)
+        for source in content.pages:
+            parts = [source, *chain.from_iterable(source.children.values())]
+            if source.key in self.records and any(has_page_link(part) for part in parts):
+                self.load_page(source)
         known = {*first.created, *first.updated}
         first.updated += [key for key in self.report.updated if key not in known]
         self.report = first

@@ -82,7 +82,7 @@ def check_address(address: str, line: int, known: Known, complain: Complaint) ->
     if match := PAGE_ADDRESS.fullmatch(address):
         if match["key"] not in known.pages:
             raise complain(f"There is no page “{match['key']}” in site.toml.", line)
-    elif not ALLOWED_SCHEMES.match(address):
+    elif address.startswith(PAGE_MARK) or not ALLOWED_SCHEMES.match(address):
         raise complain(WRONG_ADDRESS, line)
 
 

@@ -40,7 +40,7 @@ class Visitor:
 
     def see_failure(self, request):
         # Chromium itself gives up a picture when the window changes and another width of it fits better.
-        if request.failure != "net::ERR_ABORTED":
+        if (request.resource_type, request.failure) != ("image", "net::ERR_ABORTED"):
             self.noted.append(f"failed: {request.url}: {request.failure}")
 
     def hear(self, message):

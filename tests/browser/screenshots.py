@@ -134,6 +134,12 @@ def settle(place: Locator) -> None:
     place.evaluate("e => Promise.allSettled(e.getAnimations({subtree: true}).map(a => a.finished))")
 
 
+def as_png(image: Image.Image) -> bytes:
+    file = io.BytesIO()
+    image.save(file, "PNG")
+    return file.getvalue()
+
+
 def sheet(screenshots: list[bytes], columns: int, across: int = WIDEST, gap: int = 16) -> bytes:
     """Screenshots of one size side by side, as a PNG of a width."""
     taken = [Image.open(io.BytesIO(screenshot)).convert("RGB") for screenshot in screenshots]
@@ -145,9 +151,7 @@ def sheet(screenshots: list[bytes], columns: int, across: int = WIDEST, gap: int
         row, column = divmod(number, columns)
         small = one.resize((width, height), Image.Resampling.LANCZOS)
         whole.paste(small, (column * (width + gap), row * (height + gap)))
-    file = io.BytesIO()
-    whole.save(file, "PNG")
-    return file.getvalue()
+    return as_png(whole)
 
 
 def row(screenshots: list[bytes], height: int, gap: int = 12) -> bytes:
@@ -162,18 +166,14 @@ def row(screenshots: list[bytes], height: int, gap: int = 12) -> bytes:
     for one in small:
         whole.paste(one, (place, 0))
         place += one.width + gap
-    file = io.BytesIO()
-    whole.save(file, "PNG")
-    return file.getvalue()
+    return as_png(whole)
 
 
 def on_paper(screenshot: bytes) -> bytes:
     """A screenshot without its margins, on a white sheet with them."""
     paper = Image.new("RGB", A4, "white")
     paper.paste(Image.open(io.BytesIO(screenshot)), (MARGIN, MARGIN))
-    file = io.BytesIO()
-    paper.save(file, "PNG")
-    return file.getvalue()
+    return as_png(paper)
 
 
 design = picture(largest=LARGEST_OF_DESIGN)

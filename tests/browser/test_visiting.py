@@ -55,6 +55,8 @@ def test_what_has_arrived_stays_where_it_is_when_the_rest_comes(open_tab, width)
     tab = open_tab(width, 2400)
     for path in [*PAGE_PATHS, "search/?q=UNESCO", "no-such-page/"]:
         tab.goto(f"/ru/{path}")
+        # Without it, the parts of the page are as many as rows that anybody would think of.
+        assert tab.locator("body > .banners").count() == 1, path
         assert tab.evaluate(ARRIVING) == [], path
 
 

@@ -120,7 +120,14 @@ def test_a_passage_parts_its_lines(db):
     article = make_article("lines", {"en": ["Lines", "A sentence.", "Zebra</p><p>& snow"]})
     html = passages.passage(text_of(article), parse("zebra", "en"))
     assert html == "A sentence. <mark>Zebra</mark> · &amp; snow"
-    assert passages.marked("数字教育。\n高等教育\n“创新”\n", []) == "数字教育。高等教育 · “创新” · "
+    for lines, line in (
+        ("数字教育。\n高等教育\n“创新”\n", "数字教育。高等教育 · “创新” · "),
+        ("他说：“好。”\n创新……\n教育", "他说：“好。”创新……教育"),
+        ("The 1990s…\nThen", "The 1990s… Then"),
+        ("(See below.)\n“Go”\nNow", "(See below.) “Go” · Now"),
+        ("«Да!»\nنعم؟\nلا", "«Да!» نعم؟ لا"),
+    ):
+        assert passages.marked(lines, []) == line
 
 
 def test_hostile_input_gives_a_page_in_every_language(client, db):
@@ -184,8 +191,13 @@ def test_pages_behind_the_ranked_ones_have_no_gaps_either(db, monkeypatch):
     pages = [results.search(query, page=number) for number in range(1, whole.pages + 1)]
     numbers = [entry.pk for page in pages for entry in page.entries]
     assert len(numbers) == len(set(numbers)) == whole.total
-    dates = [entry.date for page in pages[1:] for entry in page.entries if entry.date]
-    assert dates == sorted(dates, reverse=True)
+    # Behind the ranked ones: what has the word in its title, then the rest, the newest of each first.
+    order = [
+        ("unesco" in entry.title.lower() and bool(entry.text.title_terms), entry.date or date.min)
+        for page in pages[1:]
+        for entry in page.entries
+    ]
+    assert order == sorted(order, reverse=True)
     last = results.search(query, page=5000)
     assert (last.page, last.entries, last.counts) == (whole.pages, pages[-1].entries, whole.counts)
 

@@ -81,6 +81,7 @@ def test_rich_text_is_stored_as_the_editor_stores_it():
         "![](nothing)",
         "[x](ftp://x)",
         "[x](page:nothing)",
+        "[x](/page:contact)",
         "- ## x",
     ],
 )
