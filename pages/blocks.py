@@ -68,6 +68,16 @@ class DocumentsBlock(blocks.ListBlock):
         context["reader"] = current_language()
         return context
 
+    def get_searchable_content(self, value):
+        """What the template says of each in the active language, with no English in its place."""
+        numbers = [document.pk for document in value if document]
+        found = downloads(numbers)
+        words = []
+        for document in [found[number].document for number in numbers if number in found]:
+            name, description = document.localize("name"), document.localize("description")
+            words += [text for text in (name or document.title, description) if text]
+        return [str(text) for text in words if not getattr(text, "is_fallback", False)]
+
     class Meta:
         icon = "doc-full"
         label = _("Documents")

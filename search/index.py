@@ -8,11 +8,12 @@ from collections.abc import Iterator
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
-from wagtail.models import ReferenceIndex
+from wagtail.models import Collection, ReferenceIndex
 
+from library.models import CustomDocument
 from pages.findable import SearchText, findable_models
 from pages.models import BasePage
-from translations.models.records import lock
+from translations.models.records import TranslatedRecord, lock
 
 from . import analysis
 from .models import Entry, EntryText
@@ -186,15 +187,24 @@ def index_below(page: BasePage) -> None:
         index_hosted(descendant)
 
 
-def index_users_of(record: models.Model) -> None:
-    """Looks anew at what shows some words of a record, such as the caption of a picture."""
-    references = ReferenceIndex.get_references_to(record)
-    for type_id, number in set(references.values_list("base_content_type_id", "object_id")):
-        model = ContentType.objects.get_for_id(type_id).model_class()
-        if model is not None and hasattr(model, "search_texts"):
-            user = model._base_manager.filter(pk=number).first()
-            if user is not None:
-                index_record(user)
+def users_of(records: list[models.Model]) -> set[tuple[type[models.Model], int]]:
+    """(model, number) of what shows some words of any of these records, such as the caption of a picture."""
+    users = set()
+    for record in records:
+        shown = [record, *record.shown_instead_of()] if hasattr(record, "shown_instead_of") else [record]
+        for one in shown:
+            references = ReferenceIndex.get_references_to(one)
+            for type_id, number in references.values_list("base_content_type_id", "object_id"):
+                model = ContentType.objects.get_for_id(type_id).model_class()
+                if model is not None and hasattr(model, "search_texts"):
+                    users.add((model, int(number)))
+    return users
+
+
+def index_all(users: set[tuple[type[models.Model], int]]) -> None:
+    for model, number in sorted(users, key=lambda user: (user[0]._meta.label, user[1])):
+        if user := model._base_manager.filter(pk=number).first():
+            index_record(user)
 
 
 # Signals ---------------------------------------------------------------------------------------------------
@@ -207,7 +217,7 @@ def keep_saved(instance, **kwargs) -> None:
         if isinstance(instance, BasePage):
             index_hosted(instance)
     elif instance.pk:
-        index_users_of(instance)
+        index_all(users_of([instance]))
 
 
 def keep_deleted(sender, instance, **kwargs) -> None:
@@ -216,6 +226,14 @@ def keep_deleted(sender, instance, **kwargs) -> None:
         forget_entries(Entry.objects.filter(page=instance.pk))
     elif is_findable(instance):
         forget(instance._meta.label_lower, [instance.pk])
+    elif isinstance(instance, TranslatedRecord):
+        # Nobody can tell any more once it is gone.
+        instance.was_shown_on = users_of([instance])
+
+
+def keep_gone(instance, **kwargs) -> None:
+    """For `post_delete`: what showed words of a record shows them no longer."""
+    index_all(getattr(instance, "was_shown_on", set()))
 
 
 def keep_moved(instance, **kwargs) -> None:
@@ -228,3 +246,10 @@ def keep_restricted(instance, **kwargs) -> None:
     page = BasePage.objects.filter(pk=instance.page_id).first()
     if page is not None:
         index_below(page)
+
+
+def keep_collection_restricted(instance, **kwargs) -> None:
+    """For a private collection's restriction that was saved or deleted: it is about documents."""
+    collection = Collection.objects.filter(pk=instance.collection_id).first()
+    if collection is not None:
+        index_all(users_of(list(CustomDocument.objects.filter(collection__path__startswith=collection.path))))

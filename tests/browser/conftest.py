@@ -1,6 +1,9 @@
 """A real server, started as `make run` starts it, and a real Chromium.
 
 Both are made once for all browser tests, which therefore share a worker (see the mark in each module).
+
+Nothing waits for a page after a click: whoever reads then what is there now (`is_visible`, `count`,
+`inner_text`) may read the page before, or half of the next. `expect` waits.
 """
 
 import json
@@ -20,7 +23,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.situation import username
 
@@ -154,6 +157,8 @@ def browser(chromium_path):
     # Playwright keeps an event loop in this thread, and Django would refuse the database to the tests that
     # come after. They run one after the other all the same.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    # As long as Playwright waits for everything else. Five seconds are few on a busy machine.
+    expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path, args=ARGUMENTS)
         yield browser

@@ -95,12 +95,11 @@ def conflict(tab, site):
     other.goto(path)
     box = other.locator("[data-input]").first
     words = box.input_value()
-    for page, end in ((other, "!"), (tab, "…")):
+    for page, end, answer in ((other, "!", ".messages .success"), (tab, "…", ".segment__theirs")):
         page.locator("[data-input]").first.fill(f"{words}{end}")
         page.locator(".translating__actions [value=save]").click()
-        page.wait_for_load_state()
+        page.locator(answer).first.wait_for()
     other.close()
-    tab.locator(".segment__theirs").wait_for()
 
 
 def earlier_words(tab, site):

@@ -1,6 +1,7 @@
 """Writing to the Centre with the keyboard alone, on a phone, without a script; and axe on each step of it."""
 
 import pytest
+from playwright.sync_api import expect
 
 from contact.guards import QUICKEST
 from tests.browser.axe import violations
@@ -30,13 +31,13 @@ def test_a_message_is_written_with_the_keyboard_alone(open_tab, site, language):
     tab.keyboard.press("Enter")
     tab.wait_for_url("**#result")
     # The list of what is missing has the focus, and its first link leads to the first field.
-    assert focused(tab) == "result"
+    expect(tab.locator("#result")).to_be_focused()
     assert tab.title().partition(" ")[0].endswith(":")
     root = "document.documentElement"
     assert tab.evaluate(f"{root}.scrollWidth - {root}.clientWidth") == 0
     tab.keyboard.press("Tab")
     tab.keyboard.press("Enter")
-    assert focused(tab) == "id_name"
+    expect(tab.locator("#id_name")).to_be_focused()
     for field, words in (
         ("id_name", "Visitor"),
         ("id_e_mail_address", "visitor@example.org"),
@@ -52,8 +53,7 @@ def test_a_message_is_written_with_the_keyboard_alone(open_tab, site, language):
     press_until_button(tab)
     tab.keyboard.press("Enter")
     tab.wait_for_url("**/contact/?sent=1#result")
-    assert focused(tab) == "result"
-    assert tab.evaluate("document.activeElement.tagName") == "H1"
+    expect(tab.locator("h1#result")).to_be_focused()
     assert tab.context.cookies() == []
     assert site.query("SELECT count(*) FROM contact_contactmessage")[0][0] == before + 1
 

@@ -1,6 +1,7 @@
 """Files for translators in a real browser: out, changed, looked at and saved; each screen passes axe."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.axe import violations
 
@@ -25,9 +26,9 @@ def test_a_file_goes_out_and_comes_back(admin, tmp_path):
     assert violations(admin) == []
     admin.set_input_files("[name=file]", path)
     admin.get_by_role("button", name="Show what it would do").click()
-    admin.locator(".import-counts").wait_for()
-    assert "Changed translations: 1" in admin.locator(".import-counts").inner_text()
-    assert admin.locator("#changed td[dir=rtl] ins").count()
+    expect(admin.locator(".import-counts")).to_contain_text("Changed translations: 1")
+    expect(admin.locator("#changed td[dir=rtl] ins").first).to_be_visible()
+    admin.wait_for_load_state()
     assert violations(admin) == []
     admin.get_by_role("button", name="Drop the file").click()
     admin.get_by_text("nothing was written").wait_for()

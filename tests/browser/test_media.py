@@ -1,6 +1,7 @@
 """A video asks nothing of another site before its reader does."""
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -66,15 +67,15 @@ def test_the_player_comes_when_it_is_asked_for_and_takes_the_focus(open_lecture)
     assert frame.get_attribute("title") == "A lecture"
     assert frame.get_attribute("referrerpolicy") == "strict-origin-when-cross-origin"
     assert "allow-top-navigation" not in frame.get_attribute("sandbox")
-    assert tab.evaluate("document.activeElement.tagName") == "IFRAME"
-    assert tab.locator(".video button").count() == 0
+    expect(frame).to_be_focused()
+    expect(tab.locator(".video button")).to_have_count(0)
 
 
 def test_without_scripts_there_is_a_link_to_the_other_site_that_names_it(open_lecture):
     tab, asked = open_lecture(java_script_enabled=False)
-    assert not tab.locator(".video button").is_visible()
+    expect(tab.locator(".video button")).to_be_hidden()
     link = tab.locator(".video-frame a")
-    assert link.is_visible()
+    expect(link).to_be_visible()
     assert link.get_attribute("href") == "https://www.bilibili.com/video/BV1xx411c7mD/"
     assert "bilibili.com" in tab.locator(".video-offer").inner_text()
     assert asked == []

@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.axe import violations
 
@@ -103,7 +104,7 @@ def test_the_journey_of_an_article(sign_in, site, article_in_memory):
     translator.wait_for_url(f"**/admin/translations/news.newspage/{number}/fr/")
     match = segment(translator, SUMMARY)
     match.locator("[data-use]").first.click()
-    assert "Objectif de développement durable" in match.locator("[data-input]").input_value()
+    expect(match.locator("[data-input]")).to_have_value(re.compile("Objectif de développement durable"))
     segment(translator, TITLE).locator("[data-input]").fill("Un voyage en six langues")
     segment(translator, TEXT).locator("[data-input]").fill(
         "Des enseignants de quatre régions se sont réunis à Shenzhen."
@@ -132,10 +133,10 @@ def test_the_journey_of_an_article(sign_in, site, article_in_memory):
     assert "quatre régions" in site.read(f"/fr/news/{slug()}/")
 
     reviewer.goto(f"/admin/translations/news.newspage/{number}/fr/?show=outdated")
-    assert reviewer.locator("#switch-fr .state-mark--outdated").is_visible()
+    expect(reviewer.locator("#switch-fr .state-mark--outdated")).to_be_visible()
     difference = segment(reviewer, CHANGED).locator(".difference__text")
-    assert "four" in difference.locator("del").inner_text()
-    assert "five" in difference.locator("ins").inner_text()
+    expect(difference.locator("del")).to_contain_text("four")
+    expect(difference.locator("ins")).to_contain_text("five")
     segment(reviewer, CHANGED).locator("[data-input]").fill(
         "Des enseignants de cinq régions se sont réunis à Shenzhen."
     )
@@ -151,7 +152,7 @@ def test_the_journey_of_an_article(sign_in, site, article_in_memory):
     reviewer.goto(f"/admin/translations/news.newspage/{number}/fr/")
     reviewer.get_by_role("button", name="Still right, approve again").click()
     saved(reviewer, "visitors can read it now")
-    assert reviewer.locator("#switch-fr .state-mark--approved").is_visible()
+    expect(reviewer.locator("#switch-fr .state-mark--approved")).to_be_visible()
 
 
 def slug():
@@ -163,16 +164,16 @@ def test_the_keyboard_saves_and_leads_from_segment_to_segment(sign_in, site):
     tab.goto(mission(site, "es"))
     tab.locator("[data-input]").first.focus()
     tab.keyboard.press("Alt+ArrowDown")
-    second = tab.locator("[data-input]").nth(1)
-    assert second.evaluate("input => input === document.activeElement")
+    expect(tab.locator("[data-input]").nth(1)).to_be_focused()
     tab.keyboard.press("Alt+ArrowUp")
     tab.keyboard.press("End")
     tab.keyboard.type(" nueva")
     tab.keyboard.press("Control+s")
     saved(tab, "Saved: 1 segment.")
     # The work goes on where it was.
-    assert tab.locator("[data-input]").first.evaluate("input => input === document.activeElement")
-    assert tab.locator("[data-input]").first.input_value().endswith(" nueva")
+    first = tab.locator("[data-input]").first
+    expect(first).to_be_focused()
+    expect(first).to_have_value(re.compile(" nueva$"))
 
 
 def test_leaving_with_unsaved_words_asks_first(sign_in, site):
@@ -193,11 +194,10 @@ def test_errors_take_the_focus_and_lead_to_their_place(sign_in, site):
     tab.locator("[data-input]").nth(1).fill("")
     press(tab, "Save and send to review")
     summary = tab.locator("[data-summary]")
-    summary.wait_for()
-    assert summary.evaluate("element => element === document.activeElement")
+    expect(summary).to_be_focused()
     summary.get_by_role("link").first.click()
     box = tab.locator("[data-input]").nth(1)
-    assert box.evaluate("input => input === document.activeElement")
+    expect(box).to_be_focused()
     box.fill(words)
     press(tab, "Save draft")
     saved(tab, "Saved: 1 segment.")
@@ -211,9 +211,7 @@ def test_a_language_in_the_address_of_a_form_opens_it(sign_in, site):
     tab.get_by_role("link", name="For all languages").click()
     tab.wait_for_url(f"**/admin/pages/{number}/edit/#all")
     tab.locator("#id_slug").wait_for()
-    assert (
-        tab.get_by_role("tab", name=re.compile("For all languages")).get_attribute("aria-selected") == "true"
-    )
+    expect(tab.get_by_role("tab", name=re.compile("For all languages"), selected=True)).to_be_visible()
     tab.locator("#switch-en").click()
     tab.locator("#id_title_en").wait_for()
 
@@ -225,7 +223,7 @@ def test_the_preview_beside_the_inputs_shows_the_saved_draft_mirrored(sign_in, s
     tab.locator("[data-side-panel-toggle=preview]").click()
     frame = tab.frame_locator(".translation-preview iframe")
     frame.get_by_role("heading", level=1, name=title).wait_for()
-    assert frame.locator("html").get_attribute("dir") == "rtl"
+    expect(frame.locator("html")).to_have_attribute("dir", "rtl")
 
 
 @pytest.mark.audit

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.axe import violations
 
@@ -50,7 +51,7 @@ def test_filters_work_with_the_keyboard_alone(sign_in):
     tab.keyboard.type("mission")
     tab.keyboard.press("Enter")
     tab.wait_for_url("**q=mission**")
-    assert tab.locator("tbody:last-of-type .parity__name").all_inner_texts() == ["Mission"]
+    expect(tab.locator("tbody:last-of-type .parity__name")).to_have_text(["Mission"])
 
 
 def test_it_all_works_without_a_script(sign_in, site):
@@ -64,10 +65,10 @@ def test_it_all_works_without_a_script(sign_in, site):
     )
     page = plain.new_page()
     page.goto(f"{OVERVIEW}?q=mission")
-    assert not page.locator(".parity__all").is_visible()
+    expect(page.locator(".parity__all")).to_be_hidden()
     page.locator('input[name="record"]').first.check()
     page.get_by_role("button", name="Assign…").click()
-    assert page.get_by_role("heading", name="1 record", exact=True).is_visible()
+    expect(page.get_by_role("heading", name="1 record", exact=True)).to_be_visible()
     plain.close()
 
 
@@ -77,7 +78,8 @@ def test_one_press_chooses_all_records_of_a_page(sign_in):
     tab.locator(".parity__all").check()
     boxes = tab.locator('input[name="record"]')
     assert boxes.count() > 1
-    assert all(box.is_checked() for box in boxes.all())
+    for box in boxes.all():
+        expect(box).to_be_checked()
 
 
 def test_a_phone_shows_a_card_a_record_that_is_still_a_table(sign_in):
@@ -86,4 +88,4 @@ def test_a_phone_shows_a_card_a_record_that_is_still_a_table(sign_in):
     row = tab.locator("tbody:last-of-type tr").first
     assert row.evaluate("row => getComputedStyle(row).display") == "block"
     assert tab.get_by_role("table").get_by_role("row").count() > 10
-    assert row.get_by_role("rowheader").is_visible()
+    expect(row.get_by_role("rowheader")).to_be_visible()

@@ -2,6 +2,7 @@
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import expect
 
 from tests.paths import PAGE_PATHS
 
@@ -82,10 +83,11 @@ def test_the_first_tab_stop_leads_to_the_content(open_tab):
     tab = open_tab()
     tab.goto("/fr/about/")
     tab.keyboard.press("Tab")
-    assert tab.evaluate("document.activeElement.className") == "skip-link"
-    assert tab.locator(".skip-link").bounding_box()["y"] >= 0
+    skip = tab.locator(".skip-link")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport(ratio=1)
     tab.keyboard.press("Enter")
-    assert tab.evaluate("document.activeElement.id") == "content"
+    expect(tab.locator("#content")).to_be_focused()
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
@@ -96,7 +98,7 @@ def test_the_menu_opens_and_is_walked_through_with_the_keyboard(open_tab, langua
     tab.locator(".menu summary").focus()
     tab.keyboard.press("Enter")
     panel = tab.locator(".menu details ul")
-    assert panel.is_visible()
+    expect(panel).to_be_visible()
     box = panel.bounding_box()
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= width
@@ -111,7 +113,7 @@ def test_a_visitor_changes_the_language_and_stays_on_the_page(open_tab):
     tab.goto("/en/about/functions/")
     tab.get_by_role("link", name="Русский").click()
     tab.wait_for_url("**/ru/about/functions/")
-    assert tab.locator("html").get_attribute("lang") == "ru"
+    expect(tab.locator("html")).to_have_attribute("lang", "ru")
 
 
 def test_the_browser_decides_the_language_of_the_root(open_tab):
@@ -125,9 +127,9 @@ def test_the_site_can_be_read_without_javascript(open_tab):
     tab.goto("/en/")
     tab.locator(".menu summary").click()
     tab.get_by_role("navigation", name="Main menu").get_by_role("link", name="Milestones").click()
-    assert tab.locator(".year h2").last.inner_text() == "2014"
+    expect(tab.locator(".year h2").last).to_have_text("2014")
     tab.get_by_role("link", name="Oldest year first").click()
-    assert tab.locator(".year h2").first.inner_text() == "2014"
+    expect(tab.locator(".year h2").first).to_have_text("2014")
 
 
 def test_a_visitor_receives_no_cookie(open_tab):

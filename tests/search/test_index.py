@@ -4,13 +4,14 @@ from io import StringIO
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
-from wagtail.models import PageViewRestriction
+from wagtail.models import CollectionViewRestriction, PageViewRestriction
 from wagtail.rich_text import RichText
 
-from library.models import CustomImage
+from library.models import CustomDocument, CustomImage
 from milestones.models import Milestone, MilestonesPage
 from news.models import NewsIndexPage, NewsPage
 from pages.models import BasePage, ContentPage
@@ -20,8 +21,10 @@ from search.query import parse
 from search.results import search
 from tests.search.conftest import make_article
 from translations import workflow
-from translations.languages import get_language
+from translations.languages import column, get_language
 from translations.segments import align
+from translations.states import Origin, State
+from translations.workflow import mark
 
 FRENCH = get_language("fr")
 
@@ -148,6 +151,56 @@ def test_the_caption_of_a_picture_is_found_on_the_pages_that_show_it(article):
     picture.caption_en = "A hippopotamus"
     picture.save()
     assert paths("hippopotamus") == {"news/zebras/"}
+
+
+@pytest.fixture
+def report(article):
+    """A report that the article offers, in English and in French."""
+
+    def made(language, **values):
+        file = ContentFile(b"x", f"report-{language}.pdf")
+        return CustomDocument.objects.create(title="report", file=file, language=language, **values)
+
+    english = made("en", name_en="Walrus report", name_fr="Rapport sur les morses")
+    made("fr", name_en="Walrus report", name_fr="Rapport sur les morses", version_of=english)
+    for language in (get_language("en"), FRENCH):
+        setattr(article, column("body", language), [("documents", [english])])
+    article.title_fr = "Zèbres"
+    mark(article, FRENCH, State.APPROVED, Origin.HUMAN)
+    article.save_revision().publish()
+    return english
+
+
+def test_a_document_is_found_on_the_pages_that_offer_it(report):
+    assert paths("walrus") == {"news/zebras/"}
+    # Nobody has approved its French name yet, and no English is found in the place of French.
+    assert paths("morses", "fr") == paths("walrus", "fr") == paths("walrus", "ru") == set()
+    french = report.versions.get()
+    mark(french, FRENCH, State.APPROVED, Origin.HUMAN)
+    french.save()
+    assert paths("morses", "fr") == {"news/zebras/"}
+
+
+def test_what_is_found_of_a_document_changes_with_it_and_ends_with_it(report):
+    french = report.versions.get()
+    french.name_fr = "Rapport sur les phoques"
+    mark(french, FRENCH, State.APPROVED, Origin.HUMAN)
+    french.save()
+    assert paths("phoques", "fr") == {"news/zebras/"}
+    report.description_en = "All that lives on the ice floe."
+    report.save()
+    assert paths("floe") == {"news/zebras/"}
+    report.delete()
+    assert paths("floe") == paths("phoques", "fr") == set()
+
+
+def test_a_document_that_is_not_for_everybody_is_not_found(report):
+    private = CollectionViewRestriction.objects.create(
+        collection=report.collection, restriction_type=CollectionViewRestriction.LOGIN
+    )
+    assert paths("walrus") == set()
+    private.delete()
+    assert paths("walrus") == {"news/zebras/"}
 
 
 def test_every_text_of_a_page_is_found(page):
