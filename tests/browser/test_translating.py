@@ -35,6 +35,8 @@ def choose_action(tab, name):
     """Chooses an action in the footer of one of Wagtail's forms."""
     button = tab.locator(name).first
     button.wait_for(state="attached")
+    # Before the scripts are at work, some of these buttons only save.
+    tab.wait_for_load_state("networkidle")
     if not button.is_visible():
         tab.locator("footer [aria-expanded]").last.click()
     button.click()
