@@ -11,7 +11,9 @@ from translations.languages import all_languages, current_language
 
 from .heads import description_of
 from .sitemaps import public_pages
-from .twins import NEWEST, twin_address
+from .twins import twin_address
+
+NEWEST = 20
 
 
 def one_line(text) -> str:

@@ -10,6 +10,7 @@ from pages.addresses import page_address, site_address
 from pages.models import BasePage
 from translations.languages import Language, all_languages
 
+from .changes import Changes
 from .heads import Alternate, alternates
 
 PAGES_PER_FILE = 1000
@@ -37,15 +38,17 @@ class LanguageSitemap:
     Not Django's: that takes the host from the request, and every page to be there in each language.
     """
 
-    def __init__(self, language: Language, pages: list[BasePage], request):
+    def __init__(self, language: Language, pages: list[BasePage], request, changes: Changes):
         self.language = language
         self.request = request
+        self.changes = changes
         self.paginator = Paginator([page for page in pages if page.is_public_in(language)], PAGES_PER_FILE)
 
     @property
     def modified(self) -> datetime | None:
         """When any of its pages changed last."""
-        return max((page.modified_in(self.language) for page in self.paginator.object_list), default=None)
+        pages = self.paginator.object_list
+        return max((self.changes.modified_in(page, self.language) for page in pages), default=None)
 
     def files(self) -> list[tuple[str, datetime | None]]:
         """(address, last change) of each of its files."""
@@ -60,7 +63,7 @@ class LanguageSitemap:
         return [
             Entry(
                 page_address(page, self.language, self.request),
-                page.modified_in(self.language),
+                self.changes.modified_in(page, self.language),
                 alternates(page, self.request),
             )
             for page in self.paginator.page(number)
@@ -68,5 +71,5 @@ class LanguageSitemap:
 
 
 def all_sitemaps(request) -> list[LanguageSitemap]:
-    pages = public_pages(request)
-    return [LanguageSitemap(language, pages, request) for language in all_languages()]
+    pages, changes = public_pages(request), Changes()
+    return [LanguageSitemap(language, pages, request, changes) for language in all_languages()]

@@ -13,7 +13,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.rich_text import expand_db_html
 
 from library.pictures import largest_file
-from milestones.models import Milestone, MilestonesPage
+from milestones.models import MilestonesPage
 from news.models import NewsIndexPage, NewsPage
 from pages.addresses import page_address
 from pages.models import AboutPage, BasePage, HomePage
@@ -22,7 +22,7 @@ from translations.languages import Language, current_language, source_language
 from translations.models import TranslatedRecord, translated_fields
 from translations.models.records import own_children
 
-NEWEST = 20
+from .changes import Changes
 
 
 class Converter(MarkdownConverter):
@@ -40,13 +40,13 @@ def twin_address(page: BasePage, language: Language, request) -> str:
     return f"{page_address(page, language, request)}index.md"
 
 
-def front_matter(page: BasePage, language: Language, request) -> str:
+def front_matter(page: BasePage, language: Language, request, changes: Changes) -> str:
     """What the page is, as YAML; a text in JSON is one in YAML too."""
     facts = {"title": str(page.localize("title")), "language": language.tag}
     facts["canonical"] = page_address(page, language, request)
     if isinstance(page, NewsPage):
         facts["date"] = page.date.isoformat()
-    facts["modified"] = page.modified_in(language).isoformat(timespec="seconds")
+    facts["modified"] = changes.modified_in(page, language).isoformat(timespec="seconds")
     if not language.is_source:
         facts["translation_of"] = page_address(page, source_language(), request)
     lines = (f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in facts.items())
@@ -55,8 +55,8 @@ def front_matter(page: BasePage, language: Language, request) -> str:
 
 def markdown_twin(page: BasePage, request) -> str:
     """A page in the active language as CommonMark, with its facts before it."""
-    language = current_language()
-    html = expand_db_html("".join(parts(page, request)))
+    language, changes = current_language(), Changes()
+    html = expand_db_html("".join(parts(page, request, changes)))
     soup = BeautifulSoup(html, "html.parser")
     base = page_address(page, language, request)
     for control in soup(["button", "script"]):
@@ -70,10 +70,10 @@ def markdown_twin(page: BasePage, request) -> str:
     text = Converter(heading_style=ATX, bullets="-").convert_soup(soup).strip()
     lines = [line.rstrip() for line in text.splitlines()]
     kept = [line for number, line in enumerate(lines) if line or (number and lines[number - 1])]
-    return f"{front_matter(page, language, request)}\n\n" + "\n".join(kept) + "\n"
+    return f"{front_matter(page, language, request, changes)}\n\n" + "\n".join(kept) + "\n"
 
 
-def parts(page: BasePage, request) -> Iterator[SafeString]:
+def parts(page: BasePage, request, changes: Changes) -> Iterator[SafeString]:
     """The page as plain HTML: its title, what a reader must know of it, its fields, and what it lists."""
     yield format_html("<h1>{}</h1>", page.localize("title"))
     yield from notes(page)
@@ -90,7 +90,7 @@ def parts(page: BasePage, request) -> Iterator[SafeString]:
         if name not in hidden:
             yield field_as_html(page, name)
     yield from children_as_html(own_children(page))
-    yield from lists(page, request)
+    yield from lists(page, request, changes)
 
 
 def period(first: int, last: int) -> str:
@@ -148,16 +148,17 @@ def figure(image) -> SafeString:
     )
 
 
-def lists(page: BasePage, request) -> Iterator[SafeString]:
+def lists(page: BasePage, request, changes: Changes) -> Iterator[SafeString]:
     """What the page shows of other records."""
+    language = current_language()
     if isinstance(page, HomePage):
         if page.functions():
             yield heading(_("What we do"))
             yield from children_as_html(page.functions())
         yield heading(_("Latest news"))
-        yield links(NewsPage.objects.visible().in_language().newest_first().for_cards()[:3], request)
+        yield links(changes.articles_on(page, language), request)
         yield heading(_("Recent milestones"))
-        yield milestones(Milestone.objects.live().in_language().newest_first()[:3])
+        yield milestones(changes.milestones_on(page, language))
     elif isinstance(page, AboutPage):
         yield links(page.get_children().visible().in_language(), request)
     elif isinstance(page, MilestonesPage):
@@ -165,7 +166,7 @@ def lists(page: BasePage, request) -> Iterator[SafeString]:
             yield heading(str(year))
             yield milestones(entries)
     elif isinstance(page, NewsIndexPage):
-        yield links(page.articles().newest_first().for_cards()[:NEWEST], request)
+        yield links(changes.articles_on(page, language), request)
 
 
 def heading(text: str) -> SafeString:

@@ -18,6 +18,7 @@ from pages.templatetags.navigation import navigation
 from translations.languages import all_languages, current_language, get_language, source_language
 
 from .cards import card_of, card_path, picture
+from .changes import Changes
 from .drawing import can_draw
 from .llms import llms_text
 from .organization import security_contact
@@ -59,7 +60,7 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
 @require_safe
 @for_an_hour
 def sitemap(request: HttpRequest) -> HttpResponse:
-    found = LanguageSitemap(current_language(), public_pages(request), request)
+    found = LanguageSitemap(current_language(), public_pages(request), request, Changes())
     try:
         entries = found.entries(request.GET.get("p", 1))
     except InvalidPage as error:

@@ -38,6 +38,9 @@ from .dates import FuzzyDate, InvalidDateError, Precision, Qualifier
 from .forms import MilestoneForm
 from .panels import DatePartsPanel
 
+# How many the home page shows.
+NEWEST_MILESTONES = 4
+
 
 class MilestoneTheme(TranslatedInPlace):
     """What a milestone is about, such as policy dialogue or capacity-building."""

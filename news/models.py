@@ -22,6 +22,8 @@ from translations.panels import language_tabs
 from .archive import Archive
 
 ARTICLES_PER_PAGE = 12
+# How many the home page shows.
+NEWEST_ARTICLES = 3
 RELATED_ARTICLES = 3
 
 

@@ -1,6 +1,5 @@
 """The base of all pages, and the institutional pages."""
 
-from datetime import UTC, datetime
 from http import HTTPMethod
 
 from django.db import models
@@ -30,7 +29,7 @@ from wagtail.search import index
 
 from library.pictures import picture_with_renditions
 from translations import calendars
-from translations.languages import Language, all_languages, column, current_language
+from translations.languages import all_languages, column, current_language
 from translations.models import (
     LanguagePreviews,
     LocalizedValue,
@@ -253,17 +252,6 @@ class BasePage(LanguagePreviews, TranslatedRevisions, DefaultBasePageMixin, Abst
         """The path of this page in the language with this code."""
         with translation.override(code):
             return self.get_url(request)
-
-    def modified_in(self, language: Language) -> datetime:
-        """When what visitors read of this page in a language changed last."""
-        published = self.last_published_at or self.latest_revision_created_at or self.first_published_at
-        published = published or datetime.fromtimestamp(0, UTC)
-        at = self.translation_entry(language).get("at")
-        if language.is_source or not at:
-            return published
-        approved = datetime.fromisoformat(at)
-        # A newer source leaves an approved translation as it is; one of the same source came out with it.
-        return approved if self.outdated_since(language) else max(approved, published)
 
     @property
     def heading(self) -> LocalizedValue:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
@@ -391,6 +391,19 @@ class TranslatedRevisions(TranslatedOwner):
             copy = super().with_content_json(content)
         copy.is_working_copy = True
         return copy
+
+    def modified_in(self, language: Language) -> datetime:
+        """When what visitors read of this record in a language changed last."""
+        # Pages alone know when their latest revision was made.
+        drafted = getattr(self, "latest_revision_created_at", None)
+        published = self.last_published_at or drafted or self.first_published_at
+        published = published or datetime.fromtimestamp(0, UTC)
+        at = self.translation_entry(language).get("at")
+        if language.is_source or not at:
+            return published
+        approved = datetime.fromisoformat(at)
+        # A newer source leaves an approved translation as it is; one of the same source came out with it.
+        return approved if self.outdated_since(language) else max(approved, published)
 
     def working_copy(self):
         with translation.override(source_language().code):
