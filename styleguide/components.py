@@ -434,6 +434,13 @@ ENTRIES = (
         around='<div class="chips">{}</div>',
     ),
     Entry(
+        "components/count.html",
+        "How many records a choice leaves, after its name; whoever hears the page hears “12 results”.",
+        {"count": "a number"},
+        lambda: {"Many": {"count": 12}, "None": {"count": 0}},
+        around='<p class="meta">2026 {}</p>',
+    ),
+    Entry(
         "components/functions.html",
         "The four functions with their icons.",
         {"functions": "the functions of a FunctionsPage", "level": "the level of their headings, 2 or 3"},

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from news.models import NewsCategory, NewsIndexPage, NewsPage
+from tests.hearing import heard
 from tests.translating import column
 from translations.languages import all_languages
 
@@ -41,8 +42,8 @@ def titles(html):
 
 
 def choices(html, name):
-    """What can be chosen: [words and count]."""
-    return [link.get_text(" ", strip=True) for link in html.select(f'[aria-labelledby="by-{name}"] li a')]
+    """What can be chosen, and how many articles each leaves."""
+    return [heard(link) for link in html.select(f'[aria-labelledby="by-{name}"] li a')]
 
 
 def test_a_category_and_a_year_can_be_read_alone_or_together_in_every_language(get, write, events):
@@ -58,11 +59,11 @@ def test_a_category_and_a_year_can_be_read_alone_or_together_in_every_language(g
     assert html.title.get_text(strip=True) == "News – Events – 2024 – UNESCO-ICHEI"
     assert "1 article of 4 is in this list." in html.select_one(".shown").get_text()
     assert not html.select(".lead-story")
-    assert choices(html, "category") == ["All categories", "Events 1"]
-    assert choices(html, "year") == ["All years", "2025 1", "2024 1"]
-    assert [link.get_text(" ", strip=True) for link in html.select("[aria-current]")][-2:] == [
-        "Events 1",
-        "2024 1",
+    assert choices(html, "category") == ["All categories", "Events (1 result)"]
+    assert choices(html, "year") == ["All years", "2025 (1 result)", "2024 (1 result)"]
+    assert [heard(link) for link in html.select("[aria-current]")][-2:] == [
+        "Events (1 result)",
+        "2024 (1 result)",
     ]
 
 
