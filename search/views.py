@@ -145,6 +145,10 @@ def shown(request: HttpRequest, found: Results, labels: dict) -> list[Found]:
         text = passage(entry.text, found.query)
         # What has no title, such as a milestone, leads to its page by its text.
         is_text = bool(entry.title) and not entry.text.title_terms
+        kind = labels.get(entry.kind, "")
+        above = [parents[path].localize("title") for path in paths_above(page) if path in parents]
+        if entry.anchor:
+            above.append(page.localize("title"))
         items.append(
             Found(
                 entry=entry,
@@ -153,13 +157,9 @@ def shown(request: HttpRequest, found: Results, labels: dict) -> list[Found]:
                 source_title=None if entry.title else page.localize("title"),
                 passage=SafeString() if is_text else text,
                 is_text=is_text,
-                above=[
-                    parent.localize("title")
-                    for path in paths_above(page)
-                    if (parent := parents.get(path)) is not None
-                ]
-                + ([page.localize("title")] if entry.anchor else []),
-                kind=labels.get(entry.kind, ""),
+                # An article is news, and stands below "News".
+                above=[title for title in above if str(title) != str(kind)],
+                kind=kind,
             )
         )
     return items

@@ -76,6 +76,16 @@ def test_what_was_found_is_shown_with_its_words_marked(articles, get):
     assert page.find("label", {"for": field["id"]})
 
 
+def test_what_is_said_of_a_result_is_said_once(get, db):
+    """What kind it is, and what stands above it: "News" and "News" of an article."""
+    for language in all_languages():
+        lines = get(f"/{language.code}/search/?q=UNESCO").select(".search-result .meta")
+        assert lines
+        for line in lines:
+            words = [part.get_text() for part in line.select("span")]
+            assert len(words) == len(set(words)), words
+
+
 def test_words_are_marked_in_the_form_in_which_they_stand(articles, get):
     for query, language, marks in (
         ("人工智能", "zh-hans", {"人工智能"}),
