@@ -79,7 +79,7 @@ def test_what_was_found_is_shown_with_its_words_marked(articles, get):
 def test_what_is_said_of_a_result_is_said_once(get, db):
     """What kind it is, and what stands above it: "News" and "News" of an article."""
     for language in all_languages():
-        lines = get(f"/{language.code}/search/?q=UNESCO").select(".search-result .meta")
+        lines = get(f"/{language.code}/search/?q=ICHEI").select(".search-result .meta")
         assert lines
         for line in lines:
             words = [part.get_text() for part in line.select("span")]
