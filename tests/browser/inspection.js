@@ -133,14 +133,30 @@
       );
     },
 
+    /* Where the words of an element end on each side, without those that are only heard. */
+    edges(element) {
+      const walk = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+      const edges = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
+      while (walk.nextNode()) {
+        if (walk.currentNode.parentElement.closest(".visually-hidden")) continue;
+        const range = document.createRange();
+        range.selectNodeContents(walk.currentNode);
+        for (const box of range.getClientRects()) {
+          edges.left = Math.min(edges.left, box.left);
+          edges.top = Math.min(edges.top, box.top);
+          edges.right = Math.max(edges.right, box.right);
+          edges.bottom = Math.max(edges.bottom, box.bottom);
+        }
+      }
+      return edges;
+    },
+
     /* Words that reach out of the window sideways, or that their own box or one around it cuts off. */
     cutOff() {
       const faults = [];
       const headings = [...document.querySelectorAll("h1")].map((heading) => heading.textContent.trim());
       for (const element of this.texts()) {
-        const range = document.createRange();
-        range.selectNodeContents(element);
-        const words = range.getBoundingClientRect();
+        const words = this.edges(element);
         // The trap for programs in the contact form is nothing that people are to see.
         if (element.closest(".visually-hidden, .skip-link, .contact-remarks")) continue;
         let shortened = false;
