@@ -4,6 +4,9 @@
 "use strict";
 
 (() => {
+  // Milliseconds: what has not been answered by then never will be, or is too late for whoever waits.
+  const LONGEST_WAIT = 10_000;
+  const LONGEST_WAY = 30_000;
   let isSaving = false;
   let hasGone = false;
   let waiting = null;
@@ -14,6 +17,9 @@
     isSaving = !event.defaultPrevented;
   });
 
+  const stay = () => {
+    hasGone = false;
+  };
   const answered = () => {
     isSaving = false;
     if (!waiting) return;
@@ -34,14 +40,16 @@
       if (!isSaving || !event.target.matches("[data-edit-form]")) return;
       event.preventDefault();
       event.stopImmediatePropagation();
+      if (!waiting) setTimeout(() => waiting && answered(), LONGEST_WAIT);
       waiting = { form: event.target, button: event.submitter };
     },
     { capture: true },
   );
   window.addEventListener("submit", (event) => {
-    if (!event.defaultPrevented && event.target.matches("[data-edit-form]")) hasGone = true;
+    if (event.defaultPrevented || !event.target.matches("[data-edit-form]")) return;
+    hasGone = true;
+    // Whoever is still here stopped it, and writes on.
+    setTimeout(stay, LONGEST_WAY);
   });
-  window.addEventListener("pageshow", () => {
-    hasGone = false;
-  });
+  window.addEventListener("pageshow", stay);
 })();
