@@ -40,10 +40,13 @@ class Changes:
         return type(page) if type(page) is not BasePage else self.types.get(page.content_type_id)
 
     def articles_on(self, page: BasePage, language: Language) -> list[NewsPage]:
-        count = {HomePage: NEWEST_ARTICLES, NewsIndexPage: ARTICLES_PER_PAGE}.get(self.type_of(page))
-        if count is None:
+        model = self.type_of(page)
+        if model not in {HomePage, NewsIndexPage}:
             return []
-        return [article for article in self.articles if article.is_public_in(language)][:count]
+        found = [article for article in self.articles if article.is_public_in(language)]
+        if model is HomePage:
+            return found[:NEWEST_ARTICLES]
+        return [article for article in found if article.path.startswith(page.path)][:ARTICLES_PER_PAGE]
 
     def milestones_on(self, page: BasePage, language: Language) -> list[Milestone]:
         model = self.type_of(page)

@@ -11,9 +11,7 @@ from translations.languages import all_languages, current_language
 
 from .heads import description_of
 from .sitemaps import public_pages
-from .twins import twin_address
-
-NEWEST = 20
+from .twins import NEWEST, twin_address
 
 
 def one_line(text) -> str:

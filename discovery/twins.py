@@ -24,6 +24,8 @@ from translations.models.records import own_children
 
 from .changes import Changes
 
+NEWEST = 20
+
 
 class Converter(MarkdownConverter):
     """A quotation's author stands below it, and a picture's caption below the picture."""
@@ -166,7 +168,7 @@ def lists(page: BasePage, request, changes: Changes) -> Iterator[SafeString]:
             yield heading(str(year))
             yield milestones(entries)
     elif isinstance(page, NewsIndexPage):
-        yield links(changes.articles_on(page, language), request)
+        yield links(page.articles().newest_first().without_texts()[:NEWEST], request)
 
 
 def heading(text: str) -> SafeString:

@@ -1,6 +1,8 @@
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils import translation
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
@@ -19,6 +21,11 @@ register_snippet(SiteViewSetGroup)
 def register_page_views():
     """After Wagtail's own, which it takes the place of."""
     return SitePageViewSet("source_pages", model=BasePage)
+
+
+@hooks.register("insert_editor_js")
+def autosave_script():
+    return format_html('<script src="{}" defer></script>', static("js/autosave.js"))
 
 
 @hooks.register("after_copy_page")

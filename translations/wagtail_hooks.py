@@ -54,11 +54,6 @@ def language_switch_script():
     return format_html('<script src="{}" defer></script>', static("js/language-switch.js"))
 
 
-@hooks.register("insert_global_admin_js")
-def autosave_script():
-    return format_html('<script src="{}" defer></script>', static("js/autosave.js"))
-
-
 @hooks.register("register_admin_menu_item")
 def register_translations_menu():
     """The menu under which all that concerns translations stands."""

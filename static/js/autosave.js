@@ -1,30 +1,29 @@
 /* Wagtail saves a form by itself half a second after its last change. Whoever presses a button of the form before the
    answer has come would make a new page twice, and be told that its address is taken, or get a draft after what was
-   published. So the form goes off when the answer is there, and nothing is saved by itself after it. */
+   published. So the form goes off when the answer is there, or after ten seconds without one, and saves nothing by
+   itself on its way. Wagtail's dialogs, such as that of an approval with a comment, send the form without asking here. */
 "use strict";
 
 (() => {
-  // Milliseconds: what has not been answered by then never will be, or is too late for whoever waits.
+  // Milliseconds
   const LONGEST_WAIT = 10_000;
   const LONGEST_WAY = 30_000;
+  // Whether Wagtail saves this form by itself
+  const ACTIVE = "data-w-autosave-active-value";
   let isSaving = false;
-  let hasGone = false;
   let waiting = null;
 
   // On the window, where all others have been asked already.
   window.addEventListener("w-autosave:save", (event) => {
-    if (hasGone) event.preventDefault();
     isSaving = !event.defaultPrevented;
   });
 
-  const stay = () => {
-    hasGone = false;
-  };
   const answered = () => {
     isSaving = false;
     if (!waiting) return;
-    const { form, button } = waiting;
+    const { form, button, timer } = waiting;
     waiting = null;
+    clearTimeout(timer);
     // Wagtail has switched it off, so that nobody presses twice; then it would not be sent along.
     const isOff = button && button.disabled;
     if (isOff) button.disabled = false;
@@ -40,16 +39,18 @@
       if (!isSaving || !event.target.matches("[data-edit-form]")) return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      if (!waiting) setTimeout(() => waiting && answered(), LONGEST_WAIT);
-      waiting = { form: event.target, button: event.submitter };
+      // What was pressed first is what is meant.
+      waiting ??= { form: event.target, button: event.submitter, timer: setTimeout(answered, LONGEST_WAIT) };
     },
     { capture: true },
   );
   window.addEventListener("submit", (event) => {
-    if (event.defaultPrevented || !event.target.matches("[data-edit-form]")) return;
-    hasGone = true;
-    // Whoever is still here stopped it, and writes on.
-    setTimeout(stay, LONGEST_WAY);
+    const form = event.target;
+    if (event.defaultPrevented || !form.matches("[data-edit-form]") || form.getAttribute(ACTIVE) === "false") return;
+    form.setAttribute(ACTIVE, "false");
+    // Whoever is still here then, or comes back, writes on.
+    const goOn = () => form.removeAttribute(ACTIVE);
+    setTimeout(goOn, LONGEST_WAY);
+    window.addEventListener("pageshow", goOn, { once: true });
   });
-  window.addEventListener("pageshow", stay);
 })();

@@ -156,9 +156,9 @@
       const faults = [];
       const headings = [...document.querySelectorAll("h1")].map((heading) => heading.textContent.trim());
       for (const element of this.texts()) {
-        const words = this.edges(element);
         // The trap for programs in the contact form is nothing that people are to see.
         if (element.closest(".visually-hidden, .skip-link, .contact-remarks")) continue;
+        const words = this.edges(element);
         let shortened = false;
         for (let box = element; box && box !== document.body; box = box.parentElement) {
           const style = getComputedStyle(box);

@@ -110,10 +110,12 @@ def publish_while_it_saves_itself(admin, site, held):
     # Slowly: what changes in its first two seconds the form doesn't notice.
     with admin.expect_request(lambda request: request.resource_type == "fetch"):
         admin.locator("#id_title_en").press_sequentially(" itself", delay=500)
+    gone = []
+    admin.on("request", lambda request: gone.append(request) if request.is_navigation_request() else None)
     admin.locator("footer [aria-expanded]").last.click()
     admin.locator("[name=action-publish]").click()
     admin.wait_for_timeout(300)
-    assert len(held) == 1
+    assert (len(held), gone) == (1, [])
 
 
 def assert_published_once(admin, site):

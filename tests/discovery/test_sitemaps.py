@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
 from milestones.models import Milestone
-from news.models import NewsPage
+from news.models import NewsIndexPage, NewsPage
 from pages.models import ContentPage, MissionPage
 from tests.discovery.reading import SITEMAP, XHTML, alternates_of, assert_sitemap, path_of, xml
 from tests.paths import PAGE_PATHS
@@ -102,6 +102,15 @@ def test_a_list_has_the_date_of_what_it_lists(client, page):
     oldest = Milestone.objects.newest_first().last()
     oldest.save_revision().publish()
     assert later(english, lists(client, "en")) == {"about/milestones/"}
+
+
+def test_a_list_of_news_has_the_articles_and_the_date_of_its_own(client, page):
+    page("").add_child(instance=NewsIndexPage(title_en="Notices", slug="notices"))
+    before = changed(client, "/en/notices/")
+    NewsPage.objects.get().save_revision().publish()
+    assert changed(client, "/en/notices/") == before < changed(client, "/en/news/")
+    assert "NetDragon" in client.get("/en/news/index.md").content.decode()
+    assert "NetDragon" not in client.get("/en/notices/index.md").content.decode()
 
 
 def approve_only(page, code: str) -> None:
