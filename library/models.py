@@ -198,7 +198,3 @@ class CustomDocument(TranslatedInPlace, AbstractDocument):
 
     def facts_for_translators(self):
         return [(_("Title"), self.title), (_("File"), self.filename)]
-
-    def shown_instead_of(self):
-        """The documents in whose place readers of some language get this one."""
-        return CustomDocument.objects.with_versions([self.pk]).exclude(pk=self.pk)

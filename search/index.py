@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
@@ -13,7 +13,7 @@ from wagtail.models import Collection, ReferenceIndex
 from library.models import CustomDocument
 from pages.findable import SearchText, findable_models
 from pages.models import BasePage
-from translations.models.records import TranslatedRecord, lock
+from translations.models.records import TranslatedOwner, lock
 
 from . import analysis
 from .models import Entry, EntryText
@@ -187,24 +187,43 @@ def index_below(page: BasePage) -> None:
         index_hosted(descendant)
 
 
-def users_of(records: list[models.Model]) -> set[tuple[type[models.Model], int]]:
+Places = set[tuple[type[models.Model], int]]
+
+
+def shown_on(records: Iterable[models.Model]) -> Places:
     """(model, number) of what shows some words of any of these records, such as the caption of a picture."""
-    users = set()
-    for record in records:
-        shown = [record, *record.shown_instead_of()] if hasattr(record, "shown_instead_of") else [record]
-        for one in shown:
-            references = ReferenceIndex.get_references_to(one)
-            for type_id, number in references.values_list("base_content_type_id", "object_id"):
-                model = ContentType.objects.get_for_id(type_id).model_class()
-                if model is not None and hasattr(model, "search_texts"):
-                    users.add((model, int(number)))
-    return users
+    places = set()
+    references = ReferenceIndex.get_references_to_in_bulk(records)
+    for type_id, number in references.values_list("base_content_type_id", "object_id"):
+        model = ContentType.objects.get_for_id(type_id).model_class()
+        if model is not None and is_findable(model):
+            places.add((model, int(number)))
+    return places
 
 
-def index_all(users: set[tuple[type[models.Model], int]]) -> None:
-    for model, number in sorted(users, key=lambda user: (user[0]._meta.label, user[1])):
-        if user := model._base_manager.filter(pk=number).first():
-            index_record(user)
+def with_versions(record: models.Model) -> Iterable[models.Model]:
+    """A record, and those in whose place some readers get it."""
+    return (
+        CustomDocument.objects.with_versions([record.pk]) if isinstance(record, CustomDocument) else [record]
+    )
+
+
+def index_all(places: Places) -> None:
+    for model, number in sorted(places, key=lambda place: (place[0]._meta.label, place[1])):
+        if record := model._base_manager.filter(pk=number).first():
+            index_record(record)
+
+
+def index_documents(documents: models.QuerySet) -> None:
+    """Looks anew at what offers any of these documents, when who may read them has changed."""
+    index_all(shown_on(CustomDocument.objects.with_versions(documents.values("pk"))))
+
+
+def index_collection(number: int) -> None:
+    """Of all that is in a collection and below it, documents alone are hidden with it."""
+    collection = Collection.objects.filter(pk=number).first()
+    if collection is not None:
+        index_documents(CustomDocument.objects.filter(collection__path__startswith=collection.path))
 
 
 # Signals ---------------------------------------------------------------------------------------------------
@@ -217,21 +236,27 @@ def keep_saved(instance, **kwargs) -> None:
         if isinstance(instance, BasePage):
             index_hosted(instance)
     elif instance.pk:
-        index_all(users_of([instance]))
+        index_all(shown_on(with_versions(instance)) | getattr(instance, "was_shown_on", set()))
 
 
-def keep_deleted(sender, instance, **kwargs) -> None:
+def keep_before_change(instance, **kwargs) -> None:
+    """For `pre_save` of a document: it may leave the other versions of the one that pages offer."""
+    if instance.pk:
+        instance.was_shown_on = shown_on(with_versions(instance))
+
+
+def keep_before_deletion(sender, instance, **kwargs) -> None:
     """For `pre_delete`, while the words can still be counted; of a page its base is deleted as well."""
     if isinstance(instance, BasePage):
         forget_entries(Entry.objects.filter(page=instance.pk))
     elif is_findable(instance):
         forget(instance._meta.label_lower, [instance.pk])
-    elif isinstance(instance, TranslatedRecord):
+    elif isinstance(instance, TranslatedOwner):
         # Nobody can tell any more once it is gone.
-        instance.was_shown_on = users_of([instance])
+        instance.was_shown_on = shown_on(with_versions(instance))
 
 
-def keep_gone(instance, **kwargs) -> None:
+def keep_after_deletion(instance, **kwargs) -> None:
     """For `post_delete`: what showed words of a record shows them no longer."""
     index_all(getattr(instance, "was_shown_on", set()))
 
@@ -249,7 +274,10 @@ def keep_restricted(instance, **kwargs) -> None:
 
 
 def keep_collection_restricted(instance, **kwargs) -> None:
-    """For a private collection's restriction that was saved or deleted: it is about documents."""
-    collection = Collection.objects.filter(pk=instance.collection_id).first()
-    if collection is not None:
-        index_all(users_of(list(CustomDocument.objects.filter(collection__path__startswith=collection.path))))
+    """For a private collection's restriction that was saved or deleted."""
+    index_collection(instance.collection_id)
+
+
+def keep_collection_moved(instance, **kwargs) -> None:
+    """For `post_save` of a collection: its form then moves it, in the same transaction and with no signal."""
+    transaction.on_commit(lambda: index_collection(instance.pk))

@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
-from wagtail.models import CollectionViewRestriction, PageViewRestriction
+from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
 from wagtail.rich_text import RichText
 
 from library.models import CustomDocument, CustomImage
@@ -201,6 +201,78 @@ def test_a_document_that_is_not_for_everybody_is_not_found(report):
     assert paths("walrus") == set()
     private.delete()
     assert paths("walrus") == {"news/zebras/"}
+
+
+@pytest.fixture
+def private_collection(report):
+    collection = Collection.get_first_root_node().add_child(name="Private")
+    CollectionViewRestriction.objects.create(
+        collection=collection, restriction_type=CollectionViewRestriction.LOGIN
+    )
+    return collection
+
+
+def test_many_documents_that_are_moved_into_a_private_collection_are_not_found(
+    client, administrator, report, private_collection
+):
+    client.force_login(administrator)
+    where = f"/admin/bulk/library/customdocument/add_to_collection/?id={report.pk}"
+    assert client.post(where, {"collection": private_collection.pk}).status_code == 302
+    assert paths("walrus") == set()
+
+
+def test_the_documents_of_a_collection_that_is_moved_below_a_private_one_are_not_found(
+    client, administrator, report, private_collection, django_capture_on_commit_callbacks
+):
+    report.collection = Collection.get_first_root_node().add_child(name="Reports")
+    report.save()
+    assert paths("walrus") == {"news/zebras/"}
+    client.force_login(administrator)
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(
+            f"/admin/collections/{report.collection.pk}/",
+            {"name": "Reports", "parent": private_collection.pk},
+        )
+    assert answer.status_code == 302
+    assert paths("walrus") == set()
+
+
+def test_a_version_that_leaves_its_document_is_not_found_in_its_place(report):
+    french = report.versions.get()
+    mark(french, FRENCH, State.APPROVED, Origin.HUMAN)
+    french.save()
+    assert paths("morses", "fr") == {"news/zebras/"}
+    french.version_of = None
+    french.save()
+    assert paths("morses", "fr") == set()
+
+
+def test_a_restriction_asks_no_more_for_many_documents(report):
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            CollectionViewRestriction.objects.create(
+                collection=report.collection, restriction_type=CollectionViewRestriction.LOGIN
+            ).delete()
+        return len(captured)
+
+    # Content types are looked up once.
+    queries()
+    one = queries()
+    for number in range(5):
+        file = ContentFile(b"x", f"{number}.pdf")
+        CustomDocument.objects.create(title=str(number), file=file)
+    assert queries() == one
+
+
+def test_a_picture_that_is_deleted_takes_its_caption_along(article):
+    picture = CustomImage.objects.first()
+    picture.caption_en = "A hippopotamus"
+    picture.save()
+    article.body_en = [("figure", {"image": picture, "caption": ""})]
+    article.save_revision().publish()
+    assert paths("hippopotamus") == {"news/zebras/"}
+    picture.delete()
+    assert paths("hippopotamus") == set()
 
 
 def test_every_text_of_a_page_is_found(page):
