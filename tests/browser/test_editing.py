@@ -140,6 +140,64 @@ def test_a_press_does_not_wait_for_an_answer_that_never_comes(admin, site, held)
     assert_published_once(admin, site)
 
 
+AS_BEFORE = """
+from pages.models import ContentPage
+page = ContentPage.objects.get(slug="privacy")
+page.title_en = page.title_en.removesuffix(" of ours")
+page.save_revision().publish()
+"""
+
+
+@pytest.fixture
+def edited(admin, site):
+    """A page that was just changed in its form, "Publish" pressed, and the saving of the form itself held."""
+    routes = []
+    address = f"/admin/pages/{site.page_number('privacy/')}/edit/"
+    admin.route(
+        f"**{address}",
+        lambda route: routes.append(route) if route.request.resource_type == "fetch" else route.fallback(),
+    )
+    open_page(admin, site, "privacy/")
+    admin.press("#id_title_en", "End")
+    with admin.expect_request(lambda request: request.url.endswith(address) and request.method == "POST"):
+        admin.locator("#id_title_en").press_sequentially(" of ours", delay=500)
+    admin.locator("footer [aria-expanded]").last.click()
+    admin.locator("[name=action-publish]").click()
+    expect(admin.locator("[name=action-publish]")).to_be_disabled()
+    yield routes[0]
+    admin.unroute_all()
+    site.run(AS_BEFORE)
+
+
+def test_a_press_while_the_form_saves_itself_and_the_network_fails_is_asked_about(admin, site, edited):
+    before = site.read("/en/privacy/")
+    edited.abort("aborted")
+    question = admin.get_by_role("dialog", name="A network error occurred")
+    expect(question).to_be_visible()
+    assert main(site.read("/en/privacy/")) == main(before)
+    question.get_by_role("button", name="Publish").click()
+    expect(admin.locator(".messages .success")).to_contain_text("published")
+    assert "of ours</h1>" in site.read("/en/privacy/")
+
+
+NEWER = """
+from accounts.models import User
+from pages.models import ContentPage
+page = ContentPage.objects.get(slug="privacy")
+page.title_en = "Privacy, as a colleague has it"
+page.save_revision(user=User.objects.get(username="editor"), log_action=True)
+"""
+
+
+def test_a_press_never_publishes_over_what_somebody_else_saved_meanwhile(admin, site, edited):
+    before = site.read("/en/privacy/")
+    site.run(NEWER)
+    edited.continue_()
+    question = admin.get_by_role("dialog", name="Editor saved a new version")
+    expect(question.get_by_role("button", name="Publish")).to_be_visible()
+    assert main(site.read("/en/privacy/")) == main(before)
+
+
 def test_the_inputs_of_a_language_know_their_direction_and_language(admin, site):
     number = site.page_number("about/mission/")
     for name, direction in (("ar", "rtl"), ("fr", "ltr")):

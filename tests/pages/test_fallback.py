@@ -1,8 +1,10 @@
 """A text that is missing in a language is read in English, is marked so, and the page says so."""
 
 import pytest
+from django.core.files.base import ContentFile
 from django.utils import translation
 
+from library.models import CustomDocument
 from milestones.models import Milestone
 from news.models import NewsPage
 from tests.translating import MACHINE, approve, state
@@ -74,6 +76,20 @@ def test_an_empty_stream_counts_as_empty(get, page, translated, value):
     assert "Relying on the advantages of Shenzhen" in body.get_text()
     mission = page("about/mission/")
     assert len(getattr(mission, f"body_{translated.replace('-', '_')}") or []) == 0
+
+
+def test_a_text_without_a_word_of_its_own_is_nobodys_english(get, page, translated):
+    """A list of documents, say: nothing in it is to be translated, and what is said of each is elsewhere."""
+    file = ContentFile(b"x", "report.pdf")
+    document = CustomDocument.objects.create(title="report", file=file, language="en", name_en="Report")
+    mission = page("about/mission/")
+    mission.body_en = [("documents", [document])]
+    blank(mission, translated, "body")
+    html = get(f"/{translated}/about/mission/")
+    assert NOTICES[translated] not in notice(html)
+    assert not html.select_one(".prose").has_attr("lang")
+    # Nobody has translated the name of this one.
+    assert html.select_one(".documents b")["lang"] == "en"
 
 
 def test_nothing_is_marked_on_a_page_that_is_translated_in_full(read, translated, path):

@@ -21,7 +21,7 @@ from search.query import parse
 from search.results import search
 from tests.search.conftest import make_article
 from translations import workflow
-from translations.languages import column, get_language
+from translations.languages import get_language
 from translations.segments import align
 from translations.states import Origin, State
 from translations.workflow import mark
@@ -154,8 +154,8 @@ def test_the_caption_of_a_picture_is_found_on_the_pages_that_show_it(article):
 
 
 @pytest.fixture
-def report(article):
-    """A report that the article offers, in English and in French."""
+def report(article, administrator):
+    """A report that is all the text of an article, which was translated into French as people do it."""
 
     def made(language, **values):
         file = ContentFile(b"x", f"report-{language}.pdf")
@@ -163,11 +163,14 @@ def report(article):
 
     english = made("en", name_en="Walrus report", name_fr="Rapport sur les morses")
     made("fr", name_en="Walrus report", name_fr="Rapport sur les morses", version_of=english)
-    for language in (get_language("en"), FRENCH):
-        setattr(article, column("body", language), [("documents", [english])])
-    article.title_fr = "Zèbres"
-    mark(article, FRENCH, State.APPROVED, Origin.HUMAN)
+    article.body_en = [
+        ("documents", [english]),
+        ("figure", {"image": CustomImage.objects.first(), "caption": ""}),
+    ]
     article.save_revision().publish()
+    words = {segment.id: "Des zèbres" for segment in align(article.working_copy(), FRENCH).segments}
+    workflow.save_translation(article, FRENCH, words, user=administrator)
+    workflow.approve(article, FRENCH, administrator)
     return english
 
 
@@ -179,6 +182,13 @@ def test_a_document_is_found_on_the_pages_that_offer_it(report):
     mark(french, FRENCH, State.APPROVED, Origin.HUMAN)
     french.save()
     assert paths("morses", "fr") == {"news/zebras/"}
+
+
+def test_the_caption_of_a_picture_beside_documents_is_found_in_its_language(report):
+    picture = CustomImage.objects.first()
+    picture.caption_en, picture.caption_fr = "A hippopotamus", "Un hippopotame"
+    picture.save()
+    assert paths("hippopotame", "fr") == paths("hippopotamus") == {"news/zebras/"}
 
 
 def test_what_is_found_of_a_document_changes_with_it_and_ends_with_it(report):

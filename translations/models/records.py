@@ -32,7 +32,7 @@ from translations.languages import (
     target_languages,
 )
 from translations.rights import can_review
-from translations.segments import align, children_in_memory, translated_children
+from translations.segments import align, children_in_memory, leaves, translated_children
 from translations.signals import record_saved, translation_published
 from translations.states import Origin, State
 
@@ -111,7 +111,8 @@ class TranslatedRecord(models.Model):
     def localize(self, name: str, language: Language | None = None) -> LocalizedValue:
         """The value of a field in a language (the active one by default), or in the source if empty.
 
-        Fields that aren't translated come back as they are.
+        Fields that aren't translated come back as they are. So does a stream of the source without a word of
+        its own, such as one of documents: it is every language's own.
         """
         language = language or current_language()
         source = source_language()
@@ -125,12 +126,21 @@ class TranslatedRecord(models.Model):
         if not self._is_blank(name, own) or language.is_source:
             return LocalizedValue(own, language, is_fallback=False)
         value = getattr(self, column(name, source))
-        return LocalizedValue(value, source, is_fallback=not self._is_blank(name, value))
+        if not self._has_words(name, value):
+            return LocalizedValue(value, language, is_fallback=False)
+        return LocalizedValue(value, source, is_fallback=True)
 
     def _is_blank(self, name: str, value) -> bool:
         if isinstance(self._meta.get_field(name), RichTextField):
             return is_blank_markup(value)
         return is_blank(value)
+
+    def _has_words(self, name: str, value) -> bool:
+        """Whether there is something to translate in a value of a field."""
+        field = self._meta.get_field(name)
+        if isinstance(field, StreamField):
+            return next(leaves(field, value, ""), None) is not None
+        return not self._is_blank(name, value)
 
     def fallback_fields(self, language: Language | None = None) -> Iterator[str]:
         """The names of the fields that a reader of the language sees in the source language."""
@@ -144,8 +154,8 @@ class TranslatedRecord(models.Model):
 
     def has_own_text(self, language: Language | None = None) -> bool:
         """Whether any of this record that a reader of the language sees was written in it."""
-        values = (self.localize(name, language) for name in translated_fields(type(self)))
-        return any(value and not value.is_fallback for value in values)
+        values = ((name, self.localize(name, language)) for name in translated_fields(type(self)))
+        return any(not value.is_fallback and self._has_words(name, value.value) for name, value in values)
 
     def falls_back_in_lists(self, language: Language | None = None) -> bool:
         """Whether a reader of a list sees any of what it shows of this record in the source language."""
