@@ -9,7 +9,7 @@ CATALOGUES = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 WORKERS ?= auto
 
 .DEFAULT_GOAL = help
-.PHONY: help run test thorough property lint format messages lock bench bench-dashboard bench-editor bench-search audit audit-pages audit-admin validate lighthouse screenshots clean
+.PHONY: help run test thorough property rehearse-cache lint format messages lock bench bench-dashboard bench-editor bench-search audit audit-pages audit-admin validate lighthouse screenshots clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -26,6 +26,9 @@ thorough: .venv/dev $(CATALOGUES) ## run the tests that make test leaves out, su
 property: .venv/dev $(CATALOGUES) ## try many long made-up histories of a page (PROPERTY_EXAMPLES=200)
 	@PROPERTY_EXAMPLES=$${PROPERTY_EXAMPLES:-200} PROPERTY_STEPS=$${PROPERTY_STEPS:-40} \
 		$(BIN)/pytest -n 0 tests/translations/test_nobodys_words_are_lost.py
+
+rehearse-cache: .venv/dev $(CATALOGUES) ## edit the site at random and compare every kept page with a fresh one (EDITS=300; needs redis-server)
+	@EDITS=$${EDITS:-300} $(BIN)/pytest -n 0 -s tests/caching/test_rehearsal.py
 
 audit: audit-pages audit-admin validate lighthouse ## look at every page and every screen of ours in every language, in Chromium, and print the table of Lighthouse
 

@@ -7,6 +7,7 @@ from operator import or_
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 
+from caching import tags
 from milestones.models import NEWEST_MILESTONES, Milestone, MilestonesPage
 from news.models import ARTICLES_PER_PAGE, NEWEST_ARTICLES, NewsIndexPage, NewsPage
 from pages.models import BasePage, HomePage
@@ -24,10 +25,13 @@ class Changes:
             for language in all_languages()
         )
         any_of_them = reduce(or_, (Q(pk__in=articles) for articles in newest))
-        return list(NewsPage.objects.filter(any_of_them).newest_first().without_texts())
+        found = list(NewsPage.objects.filter(any_of_them).newest_first().without_texts())
+        tags.shows("list:news.newspage", *(f"page:{article.pk}" for article in found))
+        return found
 
     @cached_property
     def milestones(self) -> list[Milestone]:
+        tags.shows("list:milestones.milestone")
         return list(Milestone.objects.live().newest_first())
 
     @cached_property

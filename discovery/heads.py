@@ -8,6 +8,7 @@ from news.models import NewsCategory, NewsIndexPage, NewsPage
 from pages.addresses import page_address, site_address
 from pages.identity import SHORT_NAME
 from pages.models import BasePage, HomePage
+from pages.surroundings import shows_surroundings
 from pages.templatetags.navigation import navigation, page_of_type
 from translations.languages import Language, all_languages, current_language, source_language
 
@@ -106,6 +107,8 @@ def head_of(page: BasePage, context) -> Head:
     request = context["request"]
     is_stand_in = not page.is_public_in(current_language())
     language = source_language() if is_stand_in else current_language()
+    # A stand-in says in the source language, too, in which section it stands.
+    shows_surroundings(request, language)
     site = site_address(request)
     # Before anything is said in another language: menus are built once, in that of the reader.
     navigation(context)

@@ -12,6 +12,7 @@ from markdownify import ATX, MarkdownConverter
 from wagtail.fields import RichTextField, StreamField
 from wagtail.rich_text import expand_db_html
 
+from caching import tags
 from library.pictures import largest_file
 from milestones.models import MilestonesPage
 from news.models import NewsIndexPage, NewsPage
@@ -162,6 +163,7 @@ def lists(page: BasePage, request, changes: Changes) -> Iterator[SafeString]:
         yield heading(_("Recent milestones"))
         yield milestones(changes.milestones_on(page, language))
     elif isinstance(page, AboutPage):
+        tags.shows(f"children:{page.path}")
         yield links(page.get_children().visible().in_language(), request)
     elif isinstance(page, MilestonesPage):
         for year, entries in page.timeline().items():

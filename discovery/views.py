@@ -11,6 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
+from caching import tags
 from pages.addresses import site_address
 from pages.identity import SHORT_NAME, centre_name
 from pages.models import BasePage
@@ -32,6 +33,10 @@ SECURITY_LANGUAGES = ("en", "zh-hans")
 SECURITY_PERIOD = timedelta(days=180)
 
 for_an_hour = cache_control(public=True, max_age=HOUR)
+# For what changes with the content, and costs nothing where it is kept.
+ask_each_time = cache_control(public=True, max_age=0)
+# What the lists for machines are made of: every page, every article, every milestone.
+ALL_LISTS = ("pages", "list:news.newspage", "list:milestones.milestone")
 
 
 def plain(text: str, kind: str = "text/plain") -> HttpResponse:
@@ -58,8 +63,14 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@for_an_hour
+@ask_each_time
 def sitemap(request: HttpRequest) -> HttpResponse:
+    tags.may_be_kept(*ALL_LISTS)
+    with tags.apart():
+        return sitemap_of(request)
+
+
+def sitemap_of(request: HttpRequest) -> HttpResponse:
     found = LanguageSitemap(current_language(), public_pages(request), request, Changes())
     try:
         entries = found.entries(request.GET.get("p", 1))
@@ -84,9 +95,10 @@ def card(request: HttpRequest, pk: int, version: str) -> HttpResponse:
 
 
 @require_safe
-@for_an_hour
+@ask_each_time
 def markdown(request: HttpRequest, path: str) -> HttpResponse:
     """The Markdown twin of the page at a path."""
+    tags.may_be_kept()
     site = Site.find_for_request(request)
     if site is None:
         raise Http404
@@ -98,9 +110,10 @@ def markdown(request: HttpRequest, path: str) -> HttpResponse:
 
 
 @require_safe
-@for_an_hour
+@ask_each_time
 def llms(request: HttpRequest, of_language: bool = False) -> HttpResponse:
     """In the language of its address; in the source language where that names none."""
+    tags.may_be_kept(*ALL_LISTS)
     code = current_language().code if of_language else source_language().code
     with translation.override(code):
         response = plain(llms_text(request))

@@ -18,6 +18,7 @@ from django.db import close_old_connections, models, transaction
 from django.utils import timezone
 from wagtail.models import DraftStateMixin, Revision
 
+from caching import journal
 from contact import delivery
 from pages.models import BasePage
 
@@ -53,6 +54,10 @@ class Schedule:
             send_messages(now)
         with survived("delete old messages"):
             purge_messages(now)
+        with survived("tell of changes whose process has ended"):
+            journal.announce()
+        with survived("delete old entries of the journal"):
+            journal.prune()
         if is_between(self.done_until, settings.DIGEST_HOUR, now):
             with survived("send the daily digest"):
                 send_digest()

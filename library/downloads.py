@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from babel.units import format_unit
 from django.utils.translation import gettext as _
 
+from caching import tags
 from translations.languages import Language, all_languages, current_language, source_language
 
 from .models import CustomDocument
@@ -94,11 +95,13 @@ def downloads(numbers: Iterable[int]) -> dict[int, Download]:
     numbers = set(numbers)
     if not numbers:
         return {}
+    tags.shows("collections", *(f"document:{number}" for number in numbers))
     groups: dict[int, list[CustomDocument]] = {}
     found = {}
     for document in CustomDocument.objects.public().with_versions(numbers):
         found[document.pk] = document
         groups.setdefault(document.version_of_id or document.pk, []).append(document)
+    tags.shows(*(f"document:{number}" for number in groups))
     order = [language.code for language in all_languages()]
     preferred = current_language().code, source_language().code
     result = {}

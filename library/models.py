@@ -198,3 +198,11 @@ class CustomDocument(TranslatedInPlace, AbstractDocument):
 
     def facts_for_translators(self):
         return [(_("Title"), self.title), (_("File"), self.filename)]
+
+    def shown_tags(self, is_partial=False):
+        return {f"document:{self.pk}"}
+
+    def tags_of_change(self, before, after, changed):
+        # Whoever offers one version, offers the others.
+        originals = {face["version_of_id"] for face in (before, after) if face} - {None}
+        return {f"document:{number}" for number in {self.pk, *originals}}

@@ -24,6 +24,7 @@ from wagtail.models import (
 )
 from wagtail.search import index
 
+from caching import tags
 from pages.fields import BodyField
 from pages.findable import SearchKind, SearchText
 from pages.models import BasePage
@@ -216,6 +217,9 @@ class Milestone(
         # A list has asked for all of its rows at once.
         return self._approved_schedule if hasattr(self, "_approved_schedule") else super().approved_schedule
 
+    def tags_of_change(self, before, after, changed):
+        return super().tags_of_change(before, after, changed) | {f"placed:{self._meta.label_lower}:{self.pk}"}
+
     @property
     def date_in_words(self) -> str:
         """The date in the language of whoever is looking, for lists in the admin."""
@@ -282,6 +286,7 @@ class MilestonesPage(BasePage):
 
     def timeline(self) -> dict[int, list[Milestone]]:
         """The published milestones by year, read once for each instance of the page."""
+        tags.shows("list:milestones.milestone")
         if not hasattr(self, "_timeline"):
             self._timeline = Milestone.objects.live().in_language().by_year()
         return self._timeline

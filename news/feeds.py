@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import format_html
 
+from caching import tags
 from library.pictures import rendition_or_none
 from pages.addresses import page_address, site_address
 from pages.identity import SHORT_NAME, centre_name
@@ -87,7 +88,10 @@ class NewsFeed(Feed):
         articles = self.index.articles()
         if self.category:
             articles = articles.filter(category=self.category)
-        return list(articles.newest_first().for_cards()[:NEWEST])
+        newest = list(articles.newest_first().for_cards()[:NEWEST])
+        # Each says when it changed, even if its title did not.
+        tags.shows(*(f"page:{article.pk}" for article in newest))
+        return newest
 
     def item_title(self, item):
         return str(item.localize("title"))

@@ -11,6 +11,7 @@ from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.models import PageManager
 from wagtail.url_routing import RouteResult
 
+from caching import tags
 from pages.fields import BodyField
 from pages.findable import SearchKind
 from pages.models import BasePage, BasePageQuerySet, LeadPicture
@@ -95,6 +96,7 @@ class NewsIndexPage(BasePage):
         verbose_name = _("news index")
 
     def articles(self) -> NewsPageQuerySet:
+        tags.shows("list:news.newspage")
         return NewsPage.objects.child_of(self).visible().in_language()
 
     def route(self, request, path_components):
@@ -152,6 +154,7 @@ class NewsPage(LeadPicture):
     translated_content = [("summary", {"widget": AdminAutoHeightTextInput}), "body"]
     listed_fields = ("title", "summary")
     search_kind = SearchKind("article", _("News"))
+    place_columns = ("date", "category_id")
     shared_panels = [FieldPanel("date"), FieldPanel("category"), FieldPanel("lead_image")]
 
     objects = PageManager.from_queryset(NewsPageQuerySet)()
@@ -201,6 +204,9 @@ class NewsPage(LeadPicture):
         below = [article for article in found if (article.date, article.pk) < place]
         in_category = [article for article in found if self.category_id in {article.category_id} - {None}]
         rest = [article for article in found if article not in in_category]
+        tags.shows(f"news:beside:{self.pk}", f"news:related:{self.category_id or ''}")
+        if len(in_category) < RELATED_ARTICLES:
+            tags.shows("news:related:")
         return {
             "newer": above[-1] if above else None,
             "older": below[0] if below else None,

@@ -1,7 +1,9 @@
 """The base of all pages, and the institutional pages."""
 
+from functools import cache
 from http import HTTPMethod
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, prefetch_related_objects
 from django.http import Http404
@@ -14,7 +16,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import get_all_child_relations
 from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.admin.widgets import AdminAutoHeightTextInput
-from wagtail.fields import RichTextField
+from wagtail.fields import RichTextField, StreamField
 from wagtail.models import (
     AbstractPage,
     DefaultBasePageMixin,
@@ -27,6 +29,7 @@ from wagtail.models.pages import AbstractPageMeta
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
+from caching import tags
 from library.pictures import picture_with_renditions
 from translations import calendars
 from translations.languages import all_languages, column, current_language
@@ -49,6 +52,7 @@ from .forms import PageForm
 
 # Models of this room too.
 from .site import (  # noqa: F401
+    SURROUNDINGS,
     Announcement,
     FooterLink,
     HoldingPage,
@@ -58,6 +62,11 @@ from .site import (  # noqa: F401
     SocialProfile,
 )
 
+# The columns on which it depends where visitors find a page; a page type may have more.
+PLACE = {"live", "path", "url_path", "show_in_menus", "translation_status"}
+# What only the page itself shows, and not a list of pages.
+UNLISTED = ("last_published_at", "first_published_at", "translation_dates", "seo_title")
+
 LONG_TEXT = {"widget": AdminAutoHeightTextInput}
 
 
@@ -65,6 +74,34 @@ def private_above() -> Exists:
     """The condition that a page is private or lies below a private one."""
     path = ExpressionWrapper(OuterRef("path"), output_field=models.CharField())
     return Exists(PageViewRestriction.objects.alias(path=path).filter(path__startswith=F("page__path")))
+
+
+def is_of_base(name: str) -> bool:
+    """Whether a list of pages of any type may show a column of a page, as opposed to the page alone."""
+    return not name.startswith(UNLISTED) and name in base_columns()
+
+
+@cache
+def base_columns() -> set[str]:
+    return {field.attname for field in BasePage._meta.concrete_fields}
+
+
+def is_listed(model: type["BasePage"], name: str) -> bool:
+    """Whether a list of pages of one type may show a column of it, such as the summary of an article."""
+    if name.startswith((*UNLISTED, "search_description")):
+        return False
+    try:
+        return not isinstance(model._meta.get_field(name), RichTextField | StreamField)
+    except FieldDoesNotExist:
+        return True
+
+
+def is_around(pk: int, faces: list[dict]) -> bool:
+    """Whether other pages may name a page with one of these faces in their menus, paths or lists."""
+    return (
+        any(len(face["path"]) <= 3 * BasePage.steplen or face["show_in_menus"] for face in faces)
+        or SiteItem.objects.filter(page=pk).exists()
+    )
 
 
 class BasePageQuerySet(PageQuerySet):
@@ -100,6 +137,9 @@ class BasePage(LanguagePreviews, TranslatedRevisions, DefaultBasePageMixin, Abst
     # Under what the search counts pages of this type, and the field that sums a page up, if it has one.
     search_kind = SearchKind("page", _("Pages"))
     summary_fields: tuple[str, ...] = ("lead", "summary", "introduction", "headline")
+
+    # Columns of this type on which it depends where lists have a page.
+    place_columns: tuple[str, ...] = ()
 
     # Translated fields that a list shows of a page.
     listed_fields: tuple[str, ...] = ("title",)
@@ -253,6 +293,33 @@ class BasePage(LanguagePreviews, TranslatedRevisions, DefaultBasePageMixin, Abst
         with translation.override(code):
             return self.get_url(request)
 
+    def shown_tags(self, is_partial=False):
+        # Where a page is, all pages above it say, too.
+        places = {
+            f"at:{self.path[:end]}" for end in range(2 * self.steplen, len(self.path) + 1, self.steplen)
+        }
+        if type(self) is BasePage:
+            return {f"base:{self.pk}", *places}
+        return {f"listed:{self.pk}" if is_partial else f"page:{self.pk}", *places}
+
+    def tags_of_change(self, before, after, changed):
+        faces = [face for face in (before, after) if face]
+        model = self.specific_class or type(self)
+        found = {"pages", f"page:{self.pk}"}
+        if any(is_listed(model, name) for name in changed):
+            found.add(f"listed:{self.pk}")
+        if any(is_of_base(name) for name in changed):
+            found.add(f"base:{self.pk}")
+            if is_around(self.pk, faces):
+                found.add(SURROUNDINGS)
+        if changed & {"live", "path", "url_path"}:
+            found |= {f"at:{face['path']}" for face in faces}
+        if changed & {*PLACE, *model.place_columns}:
+            label = model._meta.label_lower
+            found |= {f"list:{label}", f"placed:{label}:{self.pk}"}
+            found |= {f"children:{face['path'][: -self.steplen]}" for face in faces}
+        return found
+
     @property
     def heading(self) -> LocalizedValue:
         """The title for the browser's tab and for search engines, in the reader's language if any is."""
@@ -310,6 +377,7 @@ class HomePage(LeadPicture):
 
     def functions(self) -> list["CentreFunction"]:
         """The Centre's functions, as its page of functions has them."""
+        tags.shows("list:pages.functionspage", "list:pages.centrefunction")
         if not hasattr(self, "_functions"):
             pages = FunctionsPage.objects.visible().in_language().descendant_of(self)
             self._functions = list(CentreFunction.objects.filter(page__in=pages).select_related("page"))
@@ -334,6 +402,7 @@ class AboutPage(LeadPicture):
         verbose_name = _("about page")
 
     def get_context(self, request, *args, **kwargs):
+        tags.shows(f"children:{self.path}")
         return super().get_context(request, *args, **kwargs) | {
             "children": self.get_children().visible().in_language(),
         }

@@ -20,6 +20,9 @@ from translations.languages import column, source_language
 from translations.models import TranslatedInPlace
 from translations.panels import language_tabs
 
+# The tag of all that is told below; what of it a language's pages show has a tag of its own.
+SURROUNDINGS = "surroundings"
+
 LONG_TEXT = {"widget": AdminAutoHeightTextInput}
 WEB_ADDRESS = URLValidator(schemes=["http", "https"])
 SAFE_ADDRESS = URLValidator(

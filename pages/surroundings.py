@@ -6,7 +6,8 @@ depends on the time of day is decided when a page is made, not here.
 """
 
 import hashlib
-from dataclasses import dataclass, field, fields
+from dataclasses import astuple, dataclass, field, fields
+from datetime import datetime
 from functools import cache as remember
 from uuid import uuid4
 
@@ -14,16 +15,28 @@ from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import models, transaction
 from django.db.models import Q, prefetch_related_objects
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.images.shortcuts import get_rendition_or_not_found
 from wagtail.models import PageViewRestriction, Site
 from wagtail.models.sites import SITE_ROOT_PATHS_CACHE_KEY, SITE_ROOT_PATHS_CACHE_VERSION, SiteRootPath
 
+from caching import tags
+from caching.journal import changed, expands, journal
+from caching.models import Digest
 from library.models import CustomImage
-from translations.languages import current_language
+from translations.languages import Language, all_languages, current_language
 
 from .models import BasePage, ContentPage
-from .site import Announcement, FooterLink, HoldingPage, Partner, SiteItem, SiteSettings, SocialProfile
+from .site import (
+    SURROUNDINGS,
+    Announcement,
+    FooterLink,
+    HoldingPage,
+    Partner,
+    SiteItem,
+    SiteSettings,
+    SocialProfile,
+)
 
 GENERATION = "surroundings-generation"
 # In seconds. Machines that don't share a cache learn of a change when this has gone by.
@@ -79,6 +92,46 @@ class Navigation:
     # Those to come too; see `current_announcements`.
     announcements: list[Item] = field(default_factory=list)
 
+    def digest(self) -> str:
+        """A fingerprint of all that pages show of it in the active language."""
+
+        def of_page(page: BasePage | None):
+            if page is None:
+                return None
+            title = page.localize("title")
+            return page.pk, page.path, page.url_path, page.content_type_id, str(title), title.language.code
+
+        def of_record(record: models.Model | None):
+            names = [] if record is None else [column.attname for column in record._meta.concrete_fields]
+            return [(name, str(getattr(record, name))) for name in names]
+
+        shown = [
+            of_page(self.home),
+            [(of_page(item.page), [of_page(child) for child in item.children]) for item in self.menu],
+            [of_page(page) for page in self.footer],
+            sorted(map(of_page, self.by_path.values())),
+            of_record(self.settings),
+            astuple(self.logo) if self.logo else None,
+            of_record(self.holding),
+            [
+                (of_record(item.record), of_page(item.page), astuple(item.picture) if item.picture else None)
+                for items in (self.footer_links, self.social_profiles, self.partners, self.announcements)
+                for item in items
+            ],
+        ]
+        return hashlib.sha256(repr(shown).encode()).hexdigest()
+
+    def next_moment(self) -> datetime | None:
+        """When an announcement begins or ends next; None if none does."""
+        now = timezone.now()
+        moments = [
+            moment
+            for item in self.announcements
+            for moment in (item.record.starts, item.record.ends)
+            if moment is not None and moment > now
+        ]
+        return min(moments, default=None)
+
     @property
     def is_closed(self) -> bool:
         return self.holding is not None and self.holding.is_closed
@@ -97,8 +150,24 @@ class Navigation:
 def surroundings(request) -> Navigation:
     """The `Navigation` of a request, looked up once."""
     if not hasattr(request, "_navigation"):
-        request._navigation = _from_cache(Site.find_for_request(request))
+        site = Site.find_for_request(request)
+        with tags.apart():
+            request._navigation = _from_cache(site)
+        if site is not None:
+            tags.shows(around(site, current_language()))
+            tags.until(request._navigation.next_moment())
     return request._navigation
+
+
+def shows_surroundings(request, language: Language) -> None:
+    """The answer that is being made depends on what surrounds pages in a language; see `caching.tags`."""
+    if (site := Site.find_for_request(request)) is not None:
+        tags.shows(around(site, language))
+
+
+def around(site: Site, language: Language) -> str:
+    """The tag of what surrounds the pages of a site in a language."""
+    return f"around:{site.pk}:{language.code}"
 
 
 def _from_cache(site: Site | None) -> Navigation:
@@ -107,7 +176,9 @@ def _from_cache(site: Site | None) -> Navigation:
     # Asked for before anything is read: a change from now on starts another one.
     generation = cache.get(GENERATION) or new_generation()
     shows_machines = int(django_settings.SHOW_UNREVIEWED_TRANSLATIONS)
-    key = f"surroundings:{shape()}:{generation}:{site.pk}:{current_language().code}:{shows_machines}"
+    # A cache that could not be reached when something changed knows nothing of it; the journal does.
+    change = journal.last_change(SURROUNDINGS)
+    key = f"surroundings:{shape()}:{generation}:{change}:{site.pk}:{current_language().code}:{shows_machines}"
     found = cache.get(key)
     if found is None:
         found = build(site)
@@ -141,6 +212,28 @@ def renew_after(sender, instance=None, **kwargs) -> None:
     """For signals of any model."""
     if isinstance(instance, WATCHED):
         renew()
+        # Pages say by themselves when visitors see a change of them.
+        if not isinstance(instance, BasePage):
+            changed(SURROUNDINGS)
+
+
+@expands
+def changed_surroundings(touched: set[str]) -> tuple[set[str], bool]:
+    """Of which languages the surroundings look otherwise than before; and whether the site has closed."""
+    found, withdraws = set(), False
+    if SURROUNDINGS in touched:
+        for site in Site.objects.select_related("root_page"):
+            for language in all_languages():
+                with translation.override(language.code):
+                    navigation = build(site)
+                    digest = navigation.digest()
+                name = around(site, language)
+                if Digest.objects.filter(name=name, value=digest).exists():
+                    continue
+                Digest.objects.update_or_create(name=name, defaults={"value": digest})
+                found.add(name)
+                withdraws |= navigation.is_closed
+    return found, withdraws
 
 
 def build(site: Site) -> Navigation:

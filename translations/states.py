@@ -1,5 +1,6 @@
 """What is known of a translation of a record."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -20,3 +21,10 @@ class Origin(models.TextChoices):
 
     MACHINE = "machine", _("Translated by machine")
     HUMAN = "human", _("Written by a person")
+
+
+def is_public_entry(entry: dict) -> bool:
+    """Whether visitors may read a translation of which the table, not a draft, knows this."""
+    if entry.get("state") == State.APPROVED:
+        return True
+    return settings.SHOW_UNREVIEWED_TRANSLATIONS and entry.get("origin") == Origin.MACHINE

@@ -52,6 +52,7 @@ WSGI_APPLICATION = "ichei_site.wsgi.application"
 INSTALLED_APPS = [
     "modeltranslation",
     # Our rooms, each after those that it builds on.
+    "caching",
     "translations",
     "accounts",
     "library",
@@ -242,6 +243,11 @@ EMBED_HOSTS = (
 
 # The hour of the day, on the clock of TIME_ZONE, at which `run_schedule` sends the digest of translations.
 DIGEST_HOUR = hour_of_day(os.environ.get("DIGEST_HOUR") or "7")
+
+# How much memory of each process may hold finished pages; 0 makes each page anew.
+PAGE_CACHE_MEGABYTES = 0
+# The name of a cache that all machines share, where there is one.
+PAGE_CACHE_SHARED = ""
 
 LOGGING = {
     "version": 1,

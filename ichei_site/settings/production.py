@@ -85,6 +85,13 @@ STORAGES = STORAGE_DEFAULTS | {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+megabytes = os.environ.get("PAGE_CACHE_MEGABYTES", "").strip() or "64"
+if not megabytes.isdecimal():
+    raise ImproperlyConfigured(
+        "The environment variable PAGE_CACHE_MEGABYTES is no number: write 64, or 0 for no cache."
+    )
+PAGE_CACHE_MEGABYTES = int(megabytes)
+
 # TLS usually ends at a proxy in front, which says so in this header.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = flag("SECURE_SSL_REDIRECT", default=True)

@@ -3,6 +3,7 @@
 from django import template
 from django.utils.html import format_html
 
+from caching import tags
 from milestones.models import NEWEST_MILESTONES, Milestone, MilestonesPage
 from pages.templatetags.navigation import url_of_type
 from translations.languages import current_language
@@ -13,6 +14,7 @@ register = template.Library()
 @register.simple_tag
 def newest_milestones(count=NEWEST_MILESTONES):
     """The milestones that happened last, newest first."""
+    tags.shows("milestones:newest")
     return list(Milestone.objects.live().in_language().newest_first()[:count])
 
 

@@ -4,6 +4,7 @@ from django import template
 from django.urls import translate_url
 from django.utils import translation
 
+from caching import tags
 from pages.surroundings import surroundings
 from translations.languages import all_languages, source_language
 
@@ -51,6 +52,8 @@ def page_of_type(context, model):
     """The only page of its type, such as the list of news; None without one."""
     known = navigation(context).by_path.values()
     page = next((page for page in known if page.content_type.model_class() is model), None)
+    if page is None:
+        tags.shows(f"list:{model._meta.label_lower}")
     return page or model.objects.visible().first()
 
 

@@ -20,8 +20,10 @@ from modeltranslation.translator import translator
 from wagtail.fields import RichTextField, StreamField
 from wagtail.log_actions import log
 
+from caching import tags
 from translations.blanks import is_blank, is_blank_markup
 from translations.fields import TranslationStatusField
+from translations.freshness import Face, noticed, parent_column
 from translations.index import index_record
 from translations.languages import (
     Language,
@@ -34,7 +36,7 @@ from translations.languages import (
 from translations.rights import can_review
 from translations.segments import align, children_in_memory, leaves, translated_children
 from translations.signals import record_saved, translation_published
-from translations.states import Origin, State
+from translations.states import Origin, State, is_public_entry
 
 
 @dataclass(frozen=True)
@@ -86,8 +88,28 @@ class TranslatedRecord(models.Model):
 
     def save(self, *args, **kwargs):
         self.clear_blank_translations()
-        with translation.override(source_language().code):
+        with translation.override(source_language().code), noticed(self):
             return super().save(*args, **kwargs)
+
+    @classmethod
+    def from_db(cls, db, field_names, values, *, fetch_mode=None):
+        record = super().from_db(db, field_names, values, fetch_mode=fetch_mode)
+        if tags.is_collecting():
+            tags.shows(*record.shown_tags(is_partial=len(field_names) < len(cls._meta.concrete_fields)))
+        return record
+
+    def shown_tags(self, is_partial: bool = False) -> set[str]:
+        """What an answer depends on that shows this record, or some columns of it; see `caching.tags`."""
+        if (parent := parent_column(type(self))) is not None:
+            return {f"page:{self.__dict__.get(parent)}"}
+        return {f"{self._meta.label_lower}:{self.pk}"}
+
+    def tags_of_change(self, before: Face | None, after: Face | None, changed: set[str]) -> set[str]:
+        """What a change touches: all that shows this record, and each list in which it may stand."""
+        found = {f"list:{self._meta.label_lower}"}
+        if (parent := parent_column(type(self))) is not None:
+            return found | {f"page:{face[parent]}" for face in (before, after) if face} | {"pages"}
+        return found | {f"{self._meta.label_lower}:{self.pk}"}
 
     @property
     def translation_owner(self) -> "TranslatedOwner | None":
@@ -313,13 +335,6 @@ class TranslatedOwner(TranslatedRecord):
             else:
                 entry.pop("outdated_since", None)
         self.translation_status = status
-
-
-def is_public_entry(entry: dict) -> bool:
-    """Whether visitors may read a translation of which the table, not a draft, knows this."""
-    if entry.get("state") == State.APPROVED:
-        return True
-    return settings.SHOW_UNREVIEWED_TRANSLATIONS and entry.get("origin") == Origin.MACHINE
 
 
 def public_in(language: Language) -> models.Q:
