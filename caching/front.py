@@ -36,6 +36,8 @@ PATH = re.compile(r"/[a-z][a-z0-9-]*/[A-Za-z0-9/_.-]*")
 
 # What browsers and caches in between do with a page: ask each time whether it still is what they have.
 CACHE_CONTROL = "public, max-age=0, s-maxage=1, stale-while-revalidate=10, stale-if-error=86400"
+# How many pages a process makes at a time.
+RENDERS = 1
 # How long a request waits, in seconds, for another that makes the same page.
 PATIENCE = 10.0
 
@@ -83,22 +85,26 @@ class PageCache:
         self.count = count
         self.release = release
         self.journal: Journal = journal
+        self.journal.is_followed = True
+        self.keeps_pages = settings.PAGE_CACHE_MEGABYTES > 0
         # Apart, so that made-up addresses of lists can't push out the pages that people read.
         self.memory = Memory(settings.PAGE_CACHE_MEGABYTES * 3 // 4)
         self.lists = Memory(settings.PAGE_CACHE_MEGABYTES // 4)
         self.shared = Shared(caches[settings.PAGE_CACHE_SHARED]) if settings.PAGE_CACHE_SHARED else None
         self._turns: dict[str, threading.Event] = {}
         self._lock = threading.Lock()
+        # Threads that make pages at the same moment take turns anyhow, and lose time with it.
+        self._render = threading.Semaphore(RENDERS)
         self._languages = tuple(f"/{code}/" for code, _name in settings.LANGUAGES)
         self._session = f"{settings.SESSION_COOKIE_NAME}="
 
     def __call__(self, environ, start_response) -> Iterable[bytes]:
+        self.journal.look()
         asked = self.understood(environ)
         if asked is None:
             self.count(Outcome.BYPASS)
             return self.application(environ, start_response)
         key, query = asked
-        self.journal.look()
         entry, outcome = self.kept(key), Outcome.HIT
         if entry is None or not self.is_current(entry):
             old = entry if entry is not None and self.may_be_shown_old(entry) else None
@@ -213,7 +219,7 @@ class PageCache:
     def made(self, key: str, query: str, environ) -> tuple[Entry | None, Answer]:
         """Lets Django make a page, and keeps it if it is one to keep."""
         position, epoch = self.journal.position, self.journal.epoch
-        with tags.collecting() as collected:
+        with self._render, tags.collecting() as collected:
             answer = ask(self.application, plain(environ, query))
         if not (collected.may_be_kept and answer.is_for_everybody()):
             return None, answer
@@ -229,7 +235,7 @@ class PageCache:
             position=position,
             until=collected.until.timestamp() if collected.until else None,
         )
-        if epoch is not None:
+        if epoch is not None and self.keeps_pages:
             self.memory_for(key).put(key, entry)
             if self.shared is not None:
                 # The coding of most visitors, once for all machines.

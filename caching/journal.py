@@ -124,6 +124,8 @@ class Journal:
         self._lock = threading.Lock()
         self._asked = 0.0
         self.reset(None)
+        # Whether somebody looks before each request, so that what this process keeps is known to be right.
+        self.is_followed = False
         # Whether the last question went unanswered.
         self.is_cut_off = False
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 
 @dataclass
@@ -61,6 +61,12 @@ def until(moment: datetime | None) -> None:
     collected = _collected.get()
     if collected is not None and moment is not None:
         collected.until = min(moment, collected.until or moment)
+
+
+def until_timestamp(moment: float) -> None:
+    """The same for seconds since 1970."""
+    if _collected.get() is not None:
+        until(datetime.fromtimestamp(moment, UTC))
 
 
 def may_be_kept(*tags: str) -> None:

@@ -59,6 +59,11 @@ class Chronicle:
                 yield from (item for item in milestones if theme in {None, item.theme})
 
     @property
+    def key(self) -> tuple:
+        """What the links in an entry depend on."""
+        return tuple(self.chosen.items())
+
+    @property
     def chosen(self) -> dict[str, str | int]:
         """The choices as an address says them."""
         values = {

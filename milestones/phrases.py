@@ -14,6 +14,7 @@ and the same with `end_` for the end of a range. French has its elision in {mont
 """
 
 import re
+from functools import lru_cache
 from string import Formatter
 
 from django.utils import translation
@@ -67,6 +68,8 @@ def sentence(moment: FuzzyDate, with_year: bool) -> str:
     return pgettext("date of a milestone", "From {month_of} {day} to {end_day}")
 
 
+# A timeline has some dozens of dates, each in six languages, with its year and without.
+@lru_cache(20_000)
 def phrase(moment: FuzzyDate, language: str, with_year: bool = False) -> str:
     """The date in words of the language, with a capital letter first where the script has capitals."""
     with translation.override(language):

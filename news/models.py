@@ -12,11 +12,12 @@ from wagtail.models import PageManager
 from wagtail.url_routing import RouteResult
 
 from caching import tags
+from caching.parts import parts
 from pages.fields import BodyField
 from pages.findable import SearchKind
 from pages.models import BasePage, BasePageQuerySet, LeadPicture
 from translations.forms import TranslatedRecordForm
-from translations.languages import all_languages, column
+from translations.languages import all_languages, column, current_language
 from translations.models import TranslatedInPlace
 from translations.panels import language_tabs
 
@@ -181,6 +182,18 @@ class NewsPage(LeadPicture):
         if self.date is None:
             # A preview of what has no date yet.
             return {"newer": None, "older": None, "related": []}
+        # A draft may have others than what is published.
+        key = ("neighbours", self.pk, self.date, self.category_id, current_language().code)
+        found, itself = parts.remembered(key, self._find_neighbours)
+        if itself is not None:
+            if itself.category_id == self.category_id:
+                self.category = itself.category
+            if itself.lead_image_id == self.lead_image_id:
+                self.lead_image = itself.lead_image
+        return found
+
+    def _find_neighbours(self) -> tuple[dict[str, object], "NewsPage | None"]:
+        """What `neighbours` returns, and this article with its published category and picture."""
         others = (
             NewsPage.objects.visible()
             .in_language()
@@ -192,13 +205,8 @@ class NewsPage(LeadPicture):
         related = others.closest_first(self).values("pk")[:RELATED_ARTICLES]
         found = NewsPage.objects.filter(Q(pk=self.pk) | Q(pk__in=newer) | Q(pk__in=older) | Q(pk__in=related))
         found = list(found.newest_first().select_related("category", "lead_image").without_texts())
-        for itself in [article for article in found if article.pk == self.pk]:
-            found.remove(itself)
-            # A draft may have others.
-            if itself.category_id == self.category_id:
-                self.category = itself.category
-            if itself.lead_image_id == self.lead_image_id:
-                self.lead_image = itself.lead_image
+        itself = next((article for article in found if article.pk == self.pk), None)
+        found = [article for article in found if article.pk != self.pk]
         place = (self.date, self.pk or 0)
         above = [article for article in found if (article.date, article.pk) > place]
         below = [article for article in found if (article.date, article.pk) < place]
@@ -207,11 +215,12 @@ class NewsPage(LeadPicture):
         tags.shows(f"news:beside:{self.pk}", f"news:related:{self.category_id or ''}")
         if len(in_category) < RELATED_ARTICLES:
             tags.shows("news:related:")
-        return {
+        neighbours = {
             "newer": above[-1] if above else None,
             "older": below[0] if below else None,
             "related": [*in_category, *rest][:RELATED_ARTICLES],
         }
+        return neighbours, itself
 
     @property
     def updated_on(self):

@@ -30,6 +30,7 @@ from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from caching import tags
+from caching.parts import parts
 from library.pictures import picture_with_renditions
 from translations import calendars
 from translations.languages import all_languages, column, current_language
@@ -61,6 +62,7 @@ from .site import (  # noqa: F401
     SiteSettings,
     SocialProfile,
 )
+from .sites import site_root_paths
 
 # The columns on which it depends where visitors find a page; a page type may have more.
 PLACE = {"live", "path", "url_path", "show_in_menus", "translation_status"}
@@ -183,24 +185,34 @@ class BasePage(LanguagePreviews, TranslatedRevisions, DefaultBasePageMixin, Abst
         A path that no page has is left to Wagtail, for page types that have routes of their own.
         """
         if not hasattr(request, "_wagtail_route_for_request") and (site := Site.find_for_request(request)):
-            roots = {root.site_id: root.root_path for root in Site.get_site_root_paths()}
+            roots = {root.site_id: root.root_path for root in site_root_paths(request)}
             url_path = roots.get(site.pk, "") + "".join(f"{part}/" for part in path.split("/") if part)
-            found = (
-                BasePage.objects.filter(url_path=url_path)
-                .select_related("content_type")
-                .annotate(private=private_above())
-                .order_by("path")
-                .first()
-            )
-            model = (found.content_type.model_class() or BasePage) if found else BasePage
-            page = model._default_manager.filter(pk=found.pk).first() if found else None
+            page = BasePage.at(url_path)
             if page is not None:
-                page.is_known_to_be_open = not found.private
                 try:
                     request._wagtail_route_for_request = page.route(request, [])
                 except Http404:
                     request._wagtail_route_for_request = None
         return AbstractPage.route_for_request(request, path)
+
+    @staticmethod
+    def at(url_path: str) -> "BasePage | None":
+        """The page with this path, as what it is; None without one. Knows whether anybody restricts it."""
+        if (known := _known_paths.get(url_path)) is not None:
+            # What was found there before is asked for at once. The query sees whether it still is there.
+            model, pk = known
+            if (page := _read(model, pk, url_path)) is not None:
+                return page
+            _known_paths.pop(url_path, None)
+        found = (
+            BasePage.objects.filter(url_path=url_path).select_related("content_type").order_by("path").first()
+        )
+        if found is None:
+            return None
+        model = found.content_type.model_class() or BasePage
+        if len(_known_paths) < MOST_KNOWN_PATHS:
+            _known_paths[url_path] = model, found.pk
+        return _read(model, found.pk, url_path)
 
     def get_context(self, request, *args, **kwargs):
         prefetch_related_objects(self.pictures(), "renditions")
@@ -290,6 +302,11 @@ class BasePage(LanguagePreviews, TranslatedRevisions, DefaultBasePageMixin, Abst
 
     def url_in(self, code: str, request=None) -> str:
         """The path of this page in the language with this code."""
+        url = self.get_url(request)
+        # Paths differ in their first part alone, and a page names itself in six languages several times.
+        own = f"/{current_language().code}/"
+        if url and url.startswith(own):
+            return f"/{code}/{url.removeprefix(own)}"
         with translation.override(code):
             return self.get_url(request)
 
@@ -326,6 +343,31 @@ class BasePage(LanguagePreviews, TranslatedRevisions, DefaultBasePageMixin, Abst
         titles = [self.localize("seo_title"), self.localize("title")]
         own = [title for title in titles if title and not title.is_fallback]
         return next(iter(own or filter(None, titles)), titles[-1])
+
+
+# {path: (type, number)} of pages that this process has shown; only ever a guess, see `BasePage.at`.
+_known_paths: dict[str, tuple[type[BasePage], int]] = {}
+MOST_KNOWN_PATHS = 10_000
+
+
+# What stands for the number and the path of a page in a query that is written once.
+A_NUMBER, A_PATH = -1, "\0"
+
+
+@cache
+def _query(model: type[BasePage]) -> tuple[str, tuple]:
+    """(SQL, parameters) that read a page of a type. To write it takes longer than to ask it."""
+    pages = model._base_manager.filter(pk=A_NUMBER, url_path=A_PATH).annotate(is_restricted=private_above())
+    return pages.order_by().query.sql_with_params()
+
+
+def _read(model: type[BasePage], pk: int, url_path: str) -> BasePage | None:
+    sql, parameters = _query(model)
+    values = {A_NUMBER: pk, A_PATH: url_path}
+    for page in model._base_manager.raw(sql, [values.get(value, value) for value in parameters]):
+        page.is_known_to_be_open = not page.is_restricted
+        return page
+    return None
 
 
 class LeadPicture(BasePage):
@@ -377,10 +419,14 @@ class HomePage(LeadPicture):
 
     def functions(self) -> list["CentreFunction"]:
         """The Centre's functions, as its page of functions has them."""
-        tags.shows("list:pages.functionspage", "list:pages.centrefunction")
-        if not hasattr(self, "_functions"):
+
+        def find():
+            tags.shows("list:pages.functionspage", "list:pages.centrefunction")
             pages = FunctionsPage.objects.visible().in_language().descendant_of(self)
-            self._functions = list(CentreFunction.objects.filter(page__in=pages).select_related("page"))
+            return list(CentreFunction.objects.filter(page__in=pages).select_related("page"))
+
+        if not hasattr(self, "_functions"):
+            self._functions = parts.remembered(("functions", self.path, current_language().code), find)
         return self._functions
 
 
@@ -402,10 +448,16 @@ class AboutPage(LeadPicture):
         verbose_name = _("about page")
 
     def get_context(self, request, *args, **kwargs):
-        tags.shows(f"children:{self.path}")
-        return super().get_context(request, *args, **kwargs) | {
-            "children": self.get_children().visible().in_language(),
-        }
+        return super().get_context(request, *args, **kwargs) | {"children": self.children()}
+
+    def children(self) -> list[BasePage]:
+        """The pages below this one that can be read in the active language."""
+
+        def find():
+            tags.shows(f"children:{self.path}")
+            return list(self.get_children().visible().in_language())
+
+        return parts.remembered(("children", self.path, current_language().code), find)
 
     def shown_records(self):
         return [*super().shown_records(), *self.facts.all()]

@@ -23,6 +23,7 @@ from wagtail.models.sites import SITE_ROOT_PATHS_CACHE_KEY, SITE_ROOT_PATHS_CACH
 from caching import tags
 from caching.journal import changed, expands, journal
 from caching.models import Digest
+from caching.parts import parts
 from library.models import CustomImage
 from translations.languages import Language, all_languages, current_language
 
@@ -37,6 +38,7 @@ from .site import (
     SiteSettings,
     SocialProfile,
 )
+from .sites import find_site, site_root_paths
 
 GENERATION = "surroundings-generation"
 # In seconds. Machines that don't share a cache learn of a change when this has gone by.
@@ -150,12 +152,16 @@ class Navigation:
 def surroundings(request) -> Navigation:
     """The `Navigation` of a request, looked up once."""
     if not hasattr(request, "_navigation"):
-        site = Site.find_for_request(request)
+        site = find_site(request)
         with tags.apart():
-            request._navigation = _from_cache(site)
-        if site is not None:
-            tags.shows(around(site, current_language()))
-            tags.until(request._navigation.next_moment())
+            request._navigation = known_navigation(site)
+        # Afterwards: what was read for the navigation has noted them.
+        site_root_paths(request)
+        request._navigation_tag = around(site, current_language()) if site else ""
+    # Each time: it may be a part of a page that asks.
+    if tags.is_collecting() and request._navigation_tag:
+        tags.shows(request._navigation_tag)
+        tags.until(request._navigation.next_moment())
     return request._navigation
 
 
@@ -165,14 +171,23 @@ def shows_surroundings(request, language: Language) -> None:
         tags.shows(around(site, language))
 
 
+def known_navigation(site: Site | None) -> Navigation:
+    if site is None:
+        return Navigation()
+
+    def find():
+        tags.shows(SURROUNDINGS)
+        return _from_cache(site)
+
+    return parts.remembered(("navigation", site.pk, current_language().code), find)
+
+
 def around(site: Site, language: Language) -> str:
     """The tag of what surrounds the pages of a site in a language."""
     return f"around:{site.pk}:{language.code}"
 
 
-def _from_cache(site: Site | None) -> Navigation:
-    if site is None:
-        return Navigation()
+def _from_cache(site: Site) -> Navigation:
     # Asked for before anything is read: a change from now on starts another one.
     generation = cache.get(GENERATION) or new_generation()
     shows_machines = int(django_settings.SHOW_UNREVIEWED_TRANSLATIONS)

@@ -4,6 +4,7 @@ from django.urls import path, reverse
 from django.utils import translation
 from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.rich_text.pages import PageLinkHandler
 from wagtail.snippets.models import register_snippet
 
 from translations.languages import column, current_language, source_language
@@ -21,6 +22,22 @@ register_snippet(SiteViewSetGroup)
 def register_page_views():
     """After Wagtail's own, which it takes the place of."""
     return SitePageViewSet("source_pages", model=BasePage)
+
+
+class LinkToPage(PageLinkHandler):
+    """Wagtail's, without asking for more of a page than where it is."""
+
+    @classmethod
+    def get_many(cls, attrs_list):
+        numbers = [attrs.get("id") for attrs in attrs_list]
+        found = BasePage.objects.in_bulk({int(number) for number in numbers if str(number).isdecimal()})
+        return [found.get(int(number)) if str(number).isdecimal() else None for number in numbers]
+
+
+# After Wagtail's own, which it takes the place of.
+@hooks.register("register_rich_text_features", order=1)
+def register_links_to_pages(features):
+    features.register_link_type(LinkToPage)
 
 
 @hooks.register("insert_editor_js")

@@ -4,7 +4,7 @@ The list and its order (the United Nations' own) come from `settings.LANGUAGES`.
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from babel import Locale
 from django.conf import settings
@@ -27,20 +27,21 @@ class Language:
     code: str
     name: str
 
-    @property
+    # Kept once they are known: a page asks for them hundreds of times.
+    @cached_property
     def locale(self) -> Locale:
         """The CLDR data of this language."""
         return Locale.parse(self.code.replace("-", "_"), sep="_")
 
-    @property
+    @cached_property
     def tag(self) -> str:
         return str(self.locale).replace("_", "-")
 
-    @property
+    @cached_property
     def script(self) -> str:
         return self.locale.script or DEFAULT_SCRIPTS.get(self.locale.language, "Latn")
 
-    @property
+    @cached_property
     def direction(self) -> str:
         return "rtl" if self.script in RIGHT_TO_LEFT_SCRIPTS else "ltr"
 
@@ -82,6 +83,7 @@ def current_language() -> Language:
         return source_language()
 
 
+@cache
 def column(field_name: str, language: Language) -> str:
     """The name of the column that holds `field_name` in `language`: ("title", French) → "title_fr"."""
     return build_localized_fieldname(field_name, language.code)

@@ -244,8 +244,8 @@ EMBED_HOSTS = (
 # The hour of the day, on the clock of TIME_ZONE, at which `run_schedule` sends the digest of translations.
 DIGEST_HOUR = hour_of_day(os.environ.get("DIGEST_HOUR") or "7")
 
-# How much memory of each process may hold finished pages; 0 makes each page anew.
-PAGE_CACHE_MEGABYTES = 0
+# How much memory of each process may hold finished pages: 0 makes each page anew, None each part of it, too.
+PAGE_CACHE_MEGABYTES = None
 # The name of a cache that all machines share, where there is one.
 PAGE_CACHE_SHARED = ""
 

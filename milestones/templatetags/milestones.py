@@ -4,6 +4,7 @@ from django import template
 from django.utils.html import format_html
 
 from caching import tags
+from caching.parts import parts
 from milestones.models import NEWEST_MILESTONES, Milestone, MilestonesPage
 from pages.templatetags.navigation import url_of_type
 from translations.languages import current_language
@@ -14,8 +15,12 @@ register = template.Library()
 @register.simple_tag
 def newest_milestones(count=NEWEST_MILESTONES):
     """The milestones that happened last, newest first."""
-    tags.shows("milestones:newest")
-    return list(Milestone.objects.live().in_language().newest_first()[:count])
+
+    def find():
+        tags.shows("milestones:newest")
+        return list(Milestone.objects.live().in_language().newest_first()[:count])
+
+    return parts.remembered(("newest milestones", count, current_language().code), find)
 
 
 @register.simple_tag(takes_context=True)

@@ -3,6 +3,7 @@
 from django import template
 
 from caching import tags
+from caching.parts import parts
 from news.models import NEWEST_ARTICLES, NewsIndexPage, NewsPage
 from pages.templatetags.navigation import language_link, url_of_type
 from translations.languages import all_languages, current_language
@@ -13,8 +14,12 @@ register = template.Library()
 @register.simple_tag
 def newest_news(count=NEWEST_ARTICLES):
     """The newest articles."""
-    tags.shows("news:newest")
-    return list(NewsPage.objects.visible().in_language().newest_first().for_cards()[:count])
+
+    def find():
+        tags.shows("news:newest")
+        return list(NewsPage.objects.visible().in_language().newest_first().for_cards()[:count])
+
+    return parts.remembered(("newest news", count, current_language().code), find)
 
 
 @register.simple_tag(takes_context=True)

@@ -5,6 +5,7 @@ from django.urls import translate_url
 from django.utils import translation
 
 from caching import tags
+from pages.sites import find_site
 from pages.surroundings import surroundings
 from translations.languages import all_languages, source_language
 
@@ -27,6 +28,18 @@ def is_within(page, section):
 def section_of(context, page):
     """The item of the menu in whose section a page lies; None where it lies in none."""
     return next((item for item in navigation(context).menu if is_within(page, item.page)), None)
+
+
+@register.simple_tag(takes_context=True)
+def place_in_menu(context, page):
+    """What menus and footer mark as current: (site, number of the page if they may name it, its section)."""
+    known = navigation(context)
+    site = find_site(context["request"])
+    if not page:
+        return site and site.pk, 0, ""
+    section = section_of(context, page)
+    number = page.pk if page.path in known.by_path else 0
+    return site and site.pk, number, section.page.path if section else ""
 
 
 @register.simple_tag(takes_context=True)

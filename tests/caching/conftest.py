@@ -10,6 +10,7 @@ from django.core.wsgi import get_wsgi_application
 from caching import journal as journal_module
 from caching.front import Answer, PageCache, ask
 from caching.journal import Journal
+from caching.parts import parts
 
 
 @dataclass
@@ -36,6 +37,7 @@ class Visitor:
 def new_front(settings, application=None) -> PageCache:
     """A page cache with a journal of its own, as another process has."""
     settings.PAGE_CACHE_MEGABYTES = 16
+    parts.forget()
     front = PageCache(application or get_wsgi_application(), release="test")
     front.journal = Journal()
     return front
@@ -48,6 +50,8 @@ def journal(monkeypatch):
     journal_module.journal.reset(None)
     yield journal_module.journal
     journal_module.journal.reset(None)
+    journal_module.journal.is_followed = False
+    parts.forget()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from caching import front as front_module
 from caching import tags
-from caching.front import PageCache, understood_query
+from caching.front import understood_query
 from caching.journal import changed
 from caching.store import Entry, Memory
 from tests.caching.conftest import Visitor, new_front
@@ -379,10 +379,10 @@ def test_made_up_addresses_of_lists_do_not_push_out_pages(reader):
 
 def test_outcomes_are_counted(db, settings, site, journal):
     counted = []
-    settings.PAGE_CACHE_MEGABYTES = 16
-    reader = Visitor(PageCache(site, count=lambda outcome: counted.append(str(outcome))))
+    front = new_front(settings, site)
+    front.count = lambda outcome: counted.append(str(outcome))
+    reader = Visitor(front)
     reader.get("/en/")
     reader.get("/en/")
     reader.get("/admin/")
     assert counted == ["miss", "hit", "bypass"]
-    assert reader.front.journal is journal

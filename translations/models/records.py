@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -68,6 +69,15 @@ def translated_fields(model: type[models.Model]) -> list[str]:
     """The names of the model's translated fields, inherited ones too, in the order of their definition."""
     registered = translator.get_options_for_model(model).all_fields
     return [field.name for field in model._meta.get_fields() if field.name in registered]
+
+
+@cache
+def column_of(model: type[models.Model], name: str, language: Language) -> str | None:
+    """The column of a field in a language; None where the field isn't translated."""
+    try:
+        return model._meta.get_field(column(name, language)).name
+    except FieldDoesNotExist:
+        return None
 
 
 class TranslatedRecord(models.Model):
@@ -138,10 +148,10 @@ class TranslatedRecord(models.Model):
         """
         language = language or current_language()
         source = source_language()
-        try:
-            own = getattr(self, self._meta.get_field(column(name, language)).name)
-        except FieldDoesNotExist:
+        attribute = column_of(type(self), name, language)
+        if attribute is None:
             return LocalizedValue(getattr(self, name), language, is_fallback=False)
+        own = getattr(self, attribute)
         owner = self.translation_owner
         if not language.is_source and owner is not None and not owner.shows_translation(language):
             own = None
