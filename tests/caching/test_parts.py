@@ -14,6 +14,7 @@ CARD = Template('{% load kept %}{% kept "x" article word %}\n    {{ article.titl
 
 def test_a_part_is_made_once_and_again_when_something_in_it_has_changed(front, committed):
     made = []
+    front.journal.look()
 
     def make():
         tags.shows("page:1")
