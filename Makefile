@@ -67,7 +67,8 @@ format: .venv/dev ## write Python and templates in the house style
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/djlint --quiet --reformat templates || true
 
-bench: .venv/dev $(CATALOGUES) ## measure queries, bytes and relative time of every page, and the translation memory
+bench: .venv/dev $(CATALOGUES) ## measure requests a second, queries and bytes of every page, and the translation memory; needs wrk and nginx
+	@$(BIN)/python tests/benchmarks/rates.py
 	@$(BIN)/python tests/benchmarks/pages.py
 	@$(BIN)/python tests/benchmarks/memory.py
 
