@@ -9,7 +9,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterable
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -18,9 +18,10 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
 from django.core.cache import caches
+from django.db import DatabaseError, InterfaceError
 from django.http.request import split_domain_port, validate_host
 
-from . import encodings, tags
+from . import encodings, outer, tags
 from .journal import Journal, journal
 from .store import Entry, Memory, Shared
 
@@ -34,8 +35,6 @@ OF_TRACKERS = re.compile(
 LONGEST_QUERY = 300
 PATH = re.compile(r"/[a-z][a-z0-9-]*/[A-Za-z0-9/_.-]*")
 
-# What browsers and caches in between do with a page: ask each time whether it still is what they have.
-CACHE_CONTROL = "public, max-age=0, s-maxage=1, stale-while-revalidate=10, stale-if-error=86400"
 # How many pages a process makes at a time.
 RENDERS = 1
 # How long a request waits, in seconds, for another that makes the same page.
@@ -226,7 +225,7 @@ class PageCache:
         left_out = {"content-length", "content-encoding", "etag", "vary", "connection"}
         headers = [(name, value) for name, value in answer.headers if name.lower() not in left_out]
         if not answer.header("cache-control"):
-            headers.append(("Cache-Control", CACHE_CONTROL))
+            headers.append(("Cache-Control", cache_control()))
         entry = Entry(
             headers=headers,
             body=answer.body,
@@ -235,6 +234,10 @@ class PageCache:
             position=position,
             until=collected.until.timestamp() if collected.until else None,
         )
+        if epoch is not None and outer.is_in_use():
+            # While the database is away, nobody outside keeps what could not be noted.
+            with suppress(DatabaseError, InterfaceError):
+                outer.note(address(environ, query), entry.tags)
         if epoch is not None and self.keeps_pages:
             self.memory_for(key).put(key, entry)
             if self.shared is not None:
@@ -268,6 +271,21 @@ CACHE_STATUS = {
     Outcome.MISS: "page-cache; fwd=miss; stored",
     Outcome.STALE: "page-cache; hit; ttl=-1",
 }
+
+
+def cache_control() -> str:
+    """What browsers and caches in between do with a page: ask each time whether it still is what they have.
+
+    Caches that are told of changes may keep it for longer; see `outer`.
+    """
+    seconds = settings.OUTER_CACHE_SECONDS if outer.is_in_use() else 1
+    return f"public, max-age=0, s-maxage={seconds}, stale-while-revalidate=1, stale-if-error=86400"
+
+
+def address(environ, query: str) -> str:
+    """The whole address under which a visitor asked."""
+    path = f"{scheme(environ)}://{environ.get('HTTP_HOST', '')}{environ['PATH_INFO']}"
+    return f"{path}?{query}" if query else path
 
 
 @lru_cache(256)

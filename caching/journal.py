@@ -76,8 +76,10 @@ def announce_own() -> None:
 
 def announce() -> None:
     """Gives a position to each change that can be seen by now."""
+    from . import outer
     from .models import Change, Position
 
+    touched = set()
     with transaction.atomic():
         Position.objects.get_or_create(pk=1)
         counter = Position.objects.select_for_update().get(pk=1)
@@ -89,9 +91,12 @@ def announce() -> None:
             counter.value += 1
             change.position = counter.value
             change.save(update_fields=["tags", "withdraws", "position"])
+            touched.update(change.tags)
         if waiting:
             counter.save(update_fields=["value"])
     journal.ask_soon()
+    if touched and outer.is_in_use():
+        outer.purge(touched, everything=EVERYTHING in touched)
 
 
 def further(tags: set[str]) -> tuple[set[str], bool]:

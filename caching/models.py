@@ -47,3 +47,16 @@ class Digest(models.Model):
 
     def __str__(self):
         return f"{self.name}: {self.value}"
+
+
+class Address(models.Model):
+    """That the answer at an address shows something; only kept for caches outside, see `outer`."""
+
+    url = models.CharField(max_length=800, db_index=True)
+    tag = models.CharField(max_length=100, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["url", "tag"], name="caching_address_once")]
+
+    def __str__(self):
+        return f"{self.url}: {self.tag}"

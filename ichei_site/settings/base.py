@@ -248,6 +248,11 @@ DIGEST_HOUR = hour_of_day(os.environ.get("DIGEST_HOUR") or "7")
 PAGE_CACHE_MEGABYTES = None
 # The name of a cache that all machines share, where there is one.
 PAGE_CACHE_SHARED = ""
+# Caches in front that are told of each change, as wagtail.contrib.frontend_cache takes them, and for how many
+# seconds they may keep a page. Ours (caching/outer.py) names each address in its own language.
+WAGTAILFRONTENDCACHE = {}
+WAGTAILFRONTENDCACHE_LANGUAGES = []
+OUTER_CACHE_SECONDS = 3600
 
 LOGGING = {
     "version": 1,

@@ -92,6 +92,32 @@ if not megabytes.isdecimal():
     )
 PAGE_CACHE_MEGABYTES = int(megabytes)
 
+
+def outer_caches() -> dict[str, dict]:
+    """The caches in front that are to be told of changes: by PURGE, or a zone of Cloudflare."""
+    found = {}
+    for number, location in enumerate(os.environ.get("PURGE_LOCATIONS", "").split(","), 1):
+        if not location.strip():
+            continue
+        if not location.strip().startswith(("http://", "https://")):
+            raise ImproperlyConfigured(
+                "PURGE_LOCATIONS names no cache: write its address, such as http://10.0.0.5:6081."
+            )
+        found[f"cache-{number}"] = {
+            "BACKEND": "wagtail.contrib.frontend_cache.backends.HTTPBackend",
+            "LOCATION": location.strip(),
+        }
+    if zone := os.environ.get("CLOUDFLARE_ZONE", "").strip():
+        found["cloudflare"] = {
+            "BACKEND": "wagtail.contrib.frontend_cache.backends.CloudflareBackend",
+            "ZONEID": zone,
+            "BEARER_TOKEN": required("CLOUDFLARE_TOKEN", "the token that may purge the zone CLOUDFLARE_ZONE"),
+        }
+    return found
+
+
+WAGTAILFRONTENDCACHE = outer_caches()
+
 # TLS usually ends at a proxy in front, which says so in this header.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = flag("SECURE_SSL_REDIRECT", default=True)
@@ -111,3 +137,15 @@ CACHES = {
         "LOCATION": BASE_DIR / "var" / "cache",
     }
 }
+# Redis or Valkey for several machines, which each can do without.
+if redis_url := os.environ.get("REDIS_URL", "").strip():
+    if not redis_url.startswith(("redis://", "rediss://", "unix://")):
+        raise ImproperlyConfigured("REDIS_URL is no address of a Redis: write redis://host:6379/0.")
+    CACHES = {
+        "default": {
+            "BACKEND": "caching.redis.DispensableRedisCache",
+            "LOCATION": redis_url,
+            "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 0.5},
+        }
+    }
+    PAGE_CACHE_SHARED = "default"

@@ -16,18 +16,20 @@ Bounds: kept 0.8 of the empty view, micro 0.8 of the file, cold 250/s for text p
 
 import os
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.servers import free_port, wait_for  # noqa: E402
+
 HERE = Path(__file__).resolve().parent
 SECONDS = int(os.environ.get("SECONDS", "3"))
 CONNECTIONS = 8
@@ -116,22 +118,6 @@ class Rate:
 
     def __str__(self):
         return f"{self.a_second:>8.0f}{self.p50:>7.1f}{self.p95:>7.1f}{self.p99:>7.1f}"
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
-
-
-def wait_for(port: int) -> None:
-    ends = time.monotonic() + 60
-    while time.monotonic() < ends:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise TimeoutError(f"Nothing listens on port {port}.")
 
 
 def load(

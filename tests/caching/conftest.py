@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from io import BytesIO
 
 import pytest
-from django.core.wsgi import get_wsgi_application
+from django.core.handlers.wsgi import WSGIHandler
 
 from caching import journal as journal_module
 from caching.front import Answer, PageCache, ask
@@ -38,7 +38,7 @@ def new_front(settings, application=None) -> PageCache:
     """A page cache with a journal of its own, as another process has."""
     settings.PAGE_CACHE_MEGABYTES = 16
     parts.forget()
-    front = PageCache(application or get_wsgi_application(), release="test")
+    front = PageCache(application or WSGIHandler(), release="test")
     front.journal = Journal()
     return front
 

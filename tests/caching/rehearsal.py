@@ -9,7 +9,6 @@ import http.client
 import logging
 import os
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -36,18 +35,13 @@ from pages import surroundings  # noqa: E402
 from pages.models import BasePage  # noqa: E402
 from pages.site import Announcement  # noqa: E402
 from tests.caching.random_staff import RandomStaff  # noqa: E402
+from tests.servers import free_port  # noqa: E402
 
 # A change is to be seen everywhere after this, in seconds; what is asked for begins to be at half of it.
 WITHIN = 1.0
 # When a form was opened is another moment in each render.
 MOMENT = re.compile(rb'name="opened" value="[^"]*"|value="[0-9]{10}:[^"]*"')
 HOST = "127.0.0.1"
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind((HOST, 0))
-        return found.getsockname()[1]
 
 
 class Web:

@@ -14,13 +14,8 @@ if os.environ.get("SCRATCH_DATABASE_URL"):
         )
     }
 if os.environ.get("REDIS_URL"):
-    CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": os.environ["REDIS_URL"],
-        }
-    }
-    PAGE_CACHE_SHARED = "default"
+    # What production has; the settings of the audit keep a cache in files.
+    from ichei_site.settings.production import CACHES  # noqa: F401
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 # A copy of the prepared site has its pictures in its own folder.
 MEDIA_ROOT = VAR_DIR / "media"

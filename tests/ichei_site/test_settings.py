@@ -40,6 +40,10 @@ def ask(expression: str, settings: str = "production", **environment: str) -> su
         ({"DATABASE_URL": "postgres://user:hidden@host:port/name"}, "DATABASE_URL is not a database address"),
         ({"EMAIL_PORT": "smtp"}, "The environment variable EMAIL_PORT is no port"),
         ({"EMAIL_SECURITY": "ssh"}, "The environment variable EMAIL_SECURITY is starttls, tls or none"),
+        ({"PAGE_CACHE_MEGABYTES": "much"}, "The environment variable PAGE_CACHE_MEGABYTES is no number"),
+        ({"REDIS_URL": "localhost:6379"}, "REDIS_URL is no address of a Redis"),
+        ({"PURGE_LOCATIONS": "varnish:6081"}, "PURGE_LOCATIONS names no cache"),
+        ({"CLOUDFLARE_ZONE": "abc"}, "Set the environment variable CLOUDFLARE_TOKEN: "),
         ({"PROXIES_IN_FRONT": "two"}, "The environment variable PROXIES_IN_FRONT is no number"),
         (
             {"SECURE_SSL_REDIRECT": "perhaps"},

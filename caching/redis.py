@@ -1,0 +1,72 @@
+"""Redis or Valkey as a cache that the site can do without: where it is away, processes go on alone."""
+
+import logging
+import time
+from collections.abc import Callable
+from functools import wraps
+
+from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
+
+# In seconds: how long nobody tries again after a failure, so that no request waits for a second time-out.
+PAUSE = 1.0
+# How often it is said that it is away.
+REMINDER = 60.0
+
+
+class DispensableRedisCache(RedisCache):
+    """Django's own, but a server that is away is an empty cache: reads find nothing, writes keep nothing.
+
+    Whatever must not be lost has no place in it: what has changed is known from the journal.
+    """
+
+    def __init__(self, server, params):
+        super().__init__(server, params)
+        self._tries_again = 0.0
+        self._reminds = 0.0
+
+    def attempt(self, do: Callable, otherwise):
+        if time.monotonic() < self._tries_again:
+            return otherwise
+        try:
+            return do()
+        except (RedisError, OSError) as error:
+            now = time.monotonic()
+            self._tries_again = now + PAUSE
+            if now >= self._reminds:
+                self._reminds = now + REMINDER
+                logger.warning("The shared cache does not answer (%s): each process works for itself.", error)
+            return otherwise
+
+
+def dispensable(name: str, otherwise: Callable):
+    """The method of that name, which returns what `otherwise` says where the server is away."""
+    original = getattr(RedisCache, name)
+
+    @wraps(original)
+    def method(self, *arguments, **options):
+        return self.attempt(lambda: original(self, *arguments, **options), otherwise(*arguments, **options))
+
+    return method
+
+
+def default_of(key, default=None, version=None):
+    return default
+
+
+for name, otherwise in {
+    # As if it were somebody's turn and the key were free: whoever asks does the work.
+    "add": lambda *arguments, **options: True,
+    "get": default_of,
+    "set": lambda *arguments, **options: None,
+    "touch": lambda *arguments, **options: False,
+    "delete": lambda *arguments, **options: False,
+    "get_many": lambda *arguments, **options: {},
+    "set_many": lambda data, *arguments, **options: list(data),
+    "delete_many": lambda *arguments, **options: None,
+    "has_key": lambda *arguments, **options: False,
+    "clear": lambda *arguments, **options: False,
+}.items():
+    setattr(DispensableRedisCache, name, dispensable(name, otherwise))
