@@ -8,9 +8,15 @@ application = get_wsgi_application()
 # Imported here: it needs the settings, which Django has read by now.
 from django.conf import settings  # noqa: E402
 
+from monitoring.front import Monitored  # noqa: E402
+from monitoring.metrics import count_cache  # noqa: E402
+
+from .release import release  # noqa: E402
+
 if settings.PAGE_CACHE_MEGABYTES is not None:
     from caching.front import PageCache
 
-    from .release import release
+    application = PageCache(application, count=count_cache, release=release())
 
-    application = PageCache(application, release=release())
+# Outermost: what the page cache answers is seen as well.
+application = Monitored(application, release=release)

@@ -19,9 +19,10 @@ ROOMS = {
     "contact": {"pages"},
     "search": {"pages"},
     "discovery": {"milestones", "news", "search"},
+    "monitoring": set(),
     "seeding": {"milestones", "news", "contact"},
     "styleguide": {"milestones", "news", "contact", "search"},
-    "ichei_site": {"accounts", "seeding", "discovery", "styleguide"},
+    "ichei_site": {"accounts", "seeding", "discovery", "styleguide", "monitoring"},
 }
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from monitoring import logs
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 
@@ -63,6 +65,7 @@ INSTALLED_APPS = [
     "search",
     "discovery",
     "seeding",
+    "monitoring",
     "ichei_site",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
@@ -87,6 +90,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Outermost, so that no answer goes past it.
+    "monitoring.middleware.PageTypeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Outside all that says whether an answer depends on a cookie.
@@ -254,14 +259,15 @@ WAGTAILFRONTENDCACHE = {}
 WAGTAILFRONTENDCACHE_LANGUAGES = []
 OUTER_CACHE_SECONDS = 3600
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    # What happens by itself leaves a line.
-    "loggers": {"ichei_site.schedule": {"level": "INFO"}},
-}
+# What happens by itself leaves a line.
+LOGGERS = {"ichei_site.schedule": {"level": "INFO"}}
+LOGGING = logs.configuration(logs.chosen_format("text"), LOGGERS)
+# From how many milliseconds on a query leaves a line; 0 for none.
+SLOW_QUERY_MS = 0
+# What whoever reads /metrics has to show; without one, there is no such address.
+METRICS_TOKEN = ""
+# Modules with what is measured when somebody reads it.
+METRICS_MEASURES = ["monitoring.measures", "ichei_site.measures"]
 
 STORAGE_DEFAULTS = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

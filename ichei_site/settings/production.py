@@ -4,8 +4,10 @@ import os
 
 from django.core.exceptions import ImproperlyConfigured
 
+from monitoring import error_reports, logs
+
 from .base import *  # noqa: F403
-from .base import BASE_DIR, STORAGE_DEFAULTS, database
+from .base import BASE_DIR, LOGGERS, STORAGE_DEFAULTS, database
 
 
 def required(name: str, purpose: str) -> str:
@@ -149,3 +151,33 @@ if redis_url := os.environ.get("REDIS_URL", "").strip():
         }
     }
     PAGE_CACHE_SHARED = "default"
+
+# Seeing what the site does: docs/operations/monitoring.md.
+# One line a request says what was not found or refused, so Django need not.
+ACCESS_LOGGERS = {
+    logs.ACCESS: {"level": "INFO"},
+    "django.request": {"level": "ERROR"},
+    "django.security.DisallowedHost": {"level": "CRITICAL"},
+}
+LOGGING = logs.configuration(
+    logs.chosen_format("json"),
+    LOGGERS | ACCESS_LOGGERS if flag("ACCESS_LOG", default=True) else LOGGERS,
+)
+
+milliseconds = os.environ.get("SLOW_QUERY_MS", "").strip() or "500"
+if not milliseconds.isdecimal():
+    raise ImproperlyConfigured(
+        "The environment variable SLOW_QUERY_MS is no number: write 500, or 0 to hear of no query."
+    )
+SLOW_QUERY_MS = int(milliseconds)
+
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "").strip()
+if METRICS_TOKEN and not (
+    len(METRICS_TOKEN) >= 20 and METRICS_TOKEN.isascii() and METRICS_TOKEN.isprintable()
+):
+    raise ImproperlyConfigured(
+        "METRICS_TOKEN is too short to be safe, or not plain: use at least 20 random letters and digits."
+    )
+
+if SENTRY_DSN := os.environ.get("SENTRY_DSN", "").strip():
+    error_reports.report_to(SENTRY_DSN)

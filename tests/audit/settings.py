@@ -16,6 +16,8 @@ os.environ |= {
     "MEDIA_ROOT": str(VAR_DIR / "media"),
     "SERVE_MEDIA": "1",
     "SHOW_UNREVIEWED_TRANSLATIONS": "1",
+    # What is looked at are the pages; a line for each would hide what is said of them.
+    "ACCESS_LOG": "0",
 }
 
 from ichei_site.settings.production import *  # noqa: E402, F403
