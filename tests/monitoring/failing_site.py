@@ -1,0 +1,59 @@
+"""Production with one view, which fails with what it was sent; run as a program, it is asked once."""
+
+import os
+import sys
+from io import BytesIO
+from urllib.parse import urlencode
+
+from ichei_site.settings.production import *  # noqa: F403
+
+ROOT_URLCONF = "tests.monitoring.failing_site"
+MIDDLEWARE = ["monitoring.middleware.PageTypeMiddleware"]
+PAGE_CACHE_MEGABYTES = 0
+SENT = {"name": "Perez", "mail": "visitor@example.org", "text": "What I have to say"}
+
+
+def fail(request):
+    text = request.POST["text"]
+    try:
+        raise ValueError(f"can't take {text}")
+    except ValueError as error:
+        raise RuntimeError(f"{request.POST['name']} at {request.GET['q']}") from error
+
+
+def fail_by_itself():
+    raise LookupError("550 <visitor@example.org> is unknown\nDETAIL: What I have to say")
+
+
+def main():
+    import logging
+
+    import sentry_sdk
+
+    from ichei_site.wsgi import application
+
+    body = urlencode(SENT).encode()
+    environ = {
+        "REQUEST_METHOD": "POST", "PATH_INFO": "/fails/", "QUERY_STRING": "q=Looked-for", "SERVER_NAME": "x",
+        "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1", "HTTP_HOST": "ichei.example",
+        "wsgi.url_scheme": "https", "wsgi.input": BytesIO(body), "wsgi.errors": sys.stderr, "SCRIPT_NAME": "",
+        "CONTENT_LENGTH": str(len(body)), "CONTENT_TYPE": "application/x-www-form-urlencoded",
+        "REMOTE_ADDR": "203.0.113.7", "HTTP_COOKIE": "sessionid=c00kie", "HTTP_USER_AGENT": "Browser of somebody",
+        "HTTP_X_REQUEST_ID": "0123456789abcdef", "HTTP_REFERER": "https://ichei.example/?q=Looked-for",
+        "HTTP_X_FORWARDED_FOR": "198.51.100.9",
+    }  # fmt: skip
+    b"".join(application(environ, lambda status, headers, error=None: None))
+    try:
+        fail_by_itself()
+    except LookupError:
+        logging.getLogger("contact.delivery").exception("Could not write to %s.", "visitor@example.org")
+    sentry_sdk.flush(10)
+
+
+if __name__ == "__main__":
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.monitoring.failing_site"
+    main()
+else:
+    from django.urls import path
+
+    urlpatterns = [path("fails/", fail)]
