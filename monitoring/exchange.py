@@ -80,11 +80,7 @@ def page_type_of(request: HttpRequest) -> str:
 @cache
 def areas() -> dict[str, str]:
     """{start of a path: name}, of what counts as one thing: files, and the many views of the admin."""
-    return {
-        settings.STATIC_URL: "static",
-        settings.MEDIA_URL: "media",
-        reverse("wagtailadmin_home"): "admin",
-    }
+    return {settings.STATIC_URL: "static", settings.MEDIA_URL: "media", reverse("wagtailadmin_home"): "admin"}
 
 
 _current: ContextVar[Exchange | None] = ContextVar("exchange", default=None)

@@ -9,10 +9,20 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import brotli
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 KEY = "0123456789abcdef0123456789abcdef"
+SENT = {
+    "name": "Perez",
+    "mail": "visitor@example.org",
+    "text": "What I have to say",
+    "query": "Looked-for",
+    "cookie": "c00kie",
+    "agent": "A browser",
+    "address": "203.0.113.7",
+}
 
 
 @pytest.fixture
@@ -21,10 +31,10 @@ def collector():
     received = []
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):  # noqa: N802, the name that the library calls
+        def do_POST(self):
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            packed = self.headers.get("Content-Encoding") == "gzip"
-            received.append((gzip.decompress(body) if packed else body).decode())
+            unpack = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}
+            received.append(unpack[self.headers.get("Content-Encoding")](body).decode())
             self.send_response(200)
             self.send_header("Content-Length", "2")
             self.end_headers()
@@ -47,6 +57,7 @@ def run(*command: str, **environment: str) -> subprocess.CompletedProcess:
     variables = {
         "PATH": os.environ["PATH"], "SECRET_KEY": "k" * 60, "ALLOWED_HOSTS": "ichei.example",
         "DATABASE_URL": "sqlite://:memory:", "PYTHONPATH": str(ROOT),
+        "WORDS": json.dumps(SENT),
     }  # fmt: skip
     return subprocess.run(
         [sys.executable, *command], cwd=ROOT, env=variables | environment, capture_output=True, text=True,
@@ -76,12 +87,9 @@ def test_a_report_holds_where_and_what_but_nobody_s_words(collector):
     # Without a request, what was said is of use.
     (value,) = by_itself["exception"]["values"]
     assert (value["type"], value["value"]) == ("LookupError", "550 <[e-mail]> is unknown")
-    for secret in (
-        *("Perez", "visitor@example.org", "What I have", "Looked-for", "c00kie", "Browser of somebody"),
-        *("203.0.113.7", "198.51.100.9", "k" * 60),
-    ):
-        assert secret not in told.replace('raise LookupError("550 <visitor@example.org>', ""), secret
-    assert "Perez" not in done.stderr
+    for secret in (*SENT.values(), "k" * 60):
+        assert secret not in told
+        assert secret not in done.stderr
 
 
 def test_nothing_is_sent_without_an_address(collector):
@@ -96,7 +104,8 @@ def test_nothing_is_sent_without_an_address(collector):
         (
             f"https://{KEY}@errors.example/1",
             "import sys; sys.modules['sentry_sdk'] = None; ",
-            "SENTRY_DSN is set, but the package sentry-sdk is not installed: install it, or unset SENTRY_DSN.",
+            "SENTRY_DSN is set, but the package sentry-sdk is not installed: "
+            "install it, or unset SENTRY_DSN.",
         ),
     ],
 )

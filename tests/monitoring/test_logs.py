@@ -41,7 +41,8 @@ def test_a_request_leaves_one_line_with_all_that_is_needed(site, db, log):
     assert line["milliseconds"] > 0
     expected = {
         "level": "INFO", "logger": "monitoring.access", "request_id": ID, "method": "GET",
-        "path": "/fr/news/", "status": 200, "page_type": "news.newsindexpage", "language": "fr", "bytes": len(answer.body),
+        "path": "/fr/news/", "status": 200, "page_type": "news.newsindexpage", "language": "fr",
+        "bytes": len(answer.body),
     }  # fmt: skip
     assert {name: line[name] for name in expected} == expected
 
@@ -273,8 +274,8 @@ def test_a_stream_is_counted_as_it_goes(site, db, log, monkeypatch):
 @pytest.mark.parametrize(
     ("told", "kept"),
     [
-        ("Invalid request from ip=203.0.113.7: Invalid HTTP Version: 'x'", "Invalid request: Invalid HTTP Version"),
-        ("Invalid request from ip=::1: Invalid HTTP Header: 'COOKIE: x'", "Invalid request: Invalid HTTP Header"),
+        ("Invalid request from ip=203.0.113.7: Invalid Version: 'x'", "Invalid request: Invalid Version"),
+        ("Invalid request from ip=::1: Invalid Header: 'COOKIE: x'", "Invalid request: Invalid Header"),
         ("Error handling request GET /en/search/?q=Perez", "Error handling request GET /en/search/"),
         ("Listening at: http://0.0.0.0:8000 (1)", "Listening at: http://0.0.0.0:8000 (1)"),
     ],
