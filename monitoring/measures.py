@@ -14,7 +14,7 @@ def waiting() -> QuerySet | None:
     """The tasks that a worker could begin with; None where tasks are kept elsewhere."""
     if not apps.is_installed("django_tasks_db"):
         return None
-    return apps.get_model("django_tasks_db", "DBTaskResult").objects.ready()
+    return apps.get_model("django_tasks_database", "DBTaskResult").objects.ready()
 
 
 def tasks_waiting() -> float | None:

@@ -266,11 +266,20 @@ def keep_moved(instance, **kwargs) -> None:
     index_below(instance)
 
 
-def keep_restricted(instance, **kwargs) -> None:
+def keep_restricted(instance, origin=None, **kwargs) -> None:
     """For a private page's restriction that was saved or deleted."""
+    if is_deleted_with_its_page(origin):
+        # Half of the page is gone by now, and its entries were forgotten before.
+        return
     page = BasePage.objects.filter(pk=instance.page_id).first()
     if page is not None:
         index_below(page)
+
+
+def is_deleted_with_its_page(origin) -> bool:
+    """Whether what began a deletion (Django's `origin`: a record or a queryset) is a page."""
+    model = getattr(origin, "model", type(origin))
+    return issubclass(model, BasePage)
 
 
 def keep_collection_restricted(instance, **kwargs) -> None:

@@ -44,6 +44,10 @@ def ask(expression: str, settings: str = "production", **environment: str) -> su
         ({"REDIS_URL": "localhost:6379"}, "REDIS_URL is no address of a Redis"),
         ({"PURGE_LOCATIONS": "varnish:6081"}, "PURGE_LOCATIONS names no cache"),
         ({"CLOUDFLARE_ZONE": "abc"}, "Set the environment variable CLOUDFLARE_TOKEN: "),
+        ({"LOG_FORMAT": "xml"}, "The environment variable LOG_FORMAT is json or text."),
+        ({"SLOW_QUERY_MS": "half a second"}, "The environment variable SLOW_QUERY_MS is no number"),
+        ({"METRICS_TOKEN": "short"}, "METRICS_TOKEN is too short to be safe, or not plain"),
+        ({"METRICS_TOKEN": "é" * 30}, "METRICS_TOKEN is too short to be safe, or not plain"),
         ({"PROXIES_IN_FRONT": "two"}, "The environment variable PROXIES_IN_FRONT is no number"),
         (
             {"SECURE_SSL_REDIRECT": "perhaps"},
@@ -79,6 +83,15 @@ def test_mail_leaves_by_the_server_that_the_environment_names():
     assert plain == "['localhost', 25, False, False, 'webmaster@ichei.example']"
     told = ask(asked, EMAIL_HOST="mail.example", EMAIL_FROM="office@ichei.example", **GOOD).stdout.strip()
     assert told == "['mail.example', 587, True, False, 'office@ichei.example']"
+
+
+def test_production_logs_json_and_slow_queries_and_shows_no_metrics_unless_told_otherwise():
+    asked = "settings.LOGGING['handlers']['console']['formatter'], settings.SLOW_QUERY_MS"
+    asked += ", settings.METRICS_TOKEN"
+    assert ask(asked, **GOOD).stdout.strip() == "json 500"
+    told = ask(asked, LOG_FORMAT="text", SLOW_QUERY_MS="0", METRICS_TOKEN="t" * 20, **GOOD).stdout.strip()
+    assert told == "text 0 tttttttttttttttttttt"
+    assert ask(asked, "dev").stdout.strip() == "text 0"
 
 
 def test_https_can_be_asked_of_this_host_alone():

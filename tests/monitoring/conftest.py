@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from io import BytesIO, StringIO
 
 import pytest
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 
 from caching.front import Answer, PageCache, ask
 from caching.journal import Journal
@@ -52,6 +54,16 @@ class Log(StringIO):
     @property
     def requests(self) -> list[dict]:
         return [line for line in self.lines if line["logger"] == ACCESS]
+
+
+@pytest.fixture(autouse=True)
+def _one_transaction():
+    """A request leaves the connection of the test open, as with Django's own client."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture

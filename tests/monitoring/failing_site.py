@@ -37,8 +37,8 @@ def main():
 
     body = urlencode(SENT).encode()
     environ = {
-        "REQUEST_METHOD": "POST", "PATH_INFO": "/fails/", "QUERY_STRING": f"q={SENT['query']}", "SERVER_NAME": "x",
-        "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1", "HTTP_HOST": "ichei.example",
+        "REQUEST_METHOD": "POST", "PATH_INFO": "/fails/", "QUERY_STRING": f"q={SENT['query']}",
+        "SERVER_NAME": "x", "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1", "HTTP_HOST": "ichei.example",
         "wsgi.url_scheme": "https", "wsgi.input": BytesIO(body), "wsgi.errors": sys.stderr, "SCRIPT_NAME": "",
         "CONTENT_LENGTH": str(len(body)), "CONTENT_TYPE": "application/x-www-form-urlencoded",
         "REMOTE_ADDR": SENT["address"], "HTTP_COOKIE": f"sessionid={SENT['cookie']}",

@@ -366,3 +366,11 @@ def test_a_text_with_rich_words_and_signs_is_kept_as_readers_see_it(db):
     )
     assert entry.title == "A < B & C"
     assert entry.text.shown == "5 > 4 &amp; 3\ninteresting & new\nline\nnext"
+
+
+def test_a_private_page_can_be_deleted_with_all_below_it(page):
+    section = page("about/")
+    PageViewRestriction.objects.create(page=section, restriction_type=PageViewRestriction.LOGIN)
+    section.delete()
+    assert not BasePage.objects.filter(slug="about").exists()
+    assert not Entry.objects.filter(page__url_path__contains="/about/").exists()
