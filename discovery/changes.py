@@ -1,11 +1,9 @@
 """When what visitors read on a page changed, with the articles and milestones that it lists."""
 
 from datetime import datetime
-from functools import cached_property, reduce
-from operator import or_
+from functools import cached_property
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
 
 from caching import tags
 from milestones.models import NEWEST_MILESTONES, Milestone, MilestonesPage
@@ -21,11 +19,10 @@ class Changes:
     def articles(self) -> list[NewsPage]:
         """The newest that can be read in each language, as many as open the list of news, newest first."""
         newest = (
-            NewsPage.objects.visible().in_language(language).newest_first().values("pk")[:ARTICLES_PER_PAGE]
+            NewsPage.objects.visible().in_language(language).newest_first()[:ARTICLES_PER_PAGE]
             for language in all_languages()
         )
-        any_of_them = reduce(or_, (Q(pk__in=articles) for articles in newest))
-        found = list(NewsPage.objects.filter(any_of_them).newest_first().without_texts())
+        found = list(NewsPage.objects.any_of(*newest).newest_first().without_texts())
         tags.shows("list:news.newspage", *(f"page:{article.pk}" for article in found))
         return found
 

@@ -88,3 +88,16 @@ class Archive:
             if self.category in {None, category}:
                 counts[year] += count
         return sorted(counts.items(), reverse=True)
+
+    def place_of(self, number: int) -> tuple[int | None, int]:
+        """(year, how many of those found are of later years) of the article with this number, from 0 on.
+
+        The newest come first. No year where there are not as many.
+        """
+        before = 0
+        for year, count in self.year_choices():
+            if self.year in {None, year}:
+                if number < before + count:
+                    return year, before
+                before += count
+        return None, 0

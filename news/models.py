@@ -1,8 +1,8 @@
 """Articles and their index."""
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db import models
-from django.db.models import Case, Q, Value, When, prefetch_related_objects
+from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -53,17 +53,20 @@ class NewsPageQuerySet(BasePageQuerySet):
 
     def newer_than(self, article):
         """Those that stand above an article in a list with the newest first."""
-        return self.filter(Q(date__gt=article.date) | Q(date=article.date, pk__gt=article.pk or 0))
+        # The day is said twice: a database finds its place in an index by a condition without an "or".
+        same_day = Q(date__gt=article.date) | Q(date=article.date, pk__gt=article.pk or 0)
+        return self.filter(same_day, date__gte=article.date)
 
     def older_than(self, article):
-        return self.filter(Q(date__lt=article.date) | Q(date=article.date, pk__lt=article.pk or 0))
+        same_day = Q(date__lt=article.date) | Q(date=article.date, pk__lt=article.pk or 0)
+        return self.filter(same_day, date__lte=article.date)
 
-    def closest_first(self, article):
-        """Those of the article's category first, and among each the newest first."""
-        if article.category_id is None:
-            return self.newest_first()
-        is_other = Case(When(category=article.category_id, then=Value(0)), default=Value(1))
-        return self.order_by(is_other, "-date", "-pk")
+    def any_of(self, *few):
+        """Those that are in any of some short querysets, in one query that finds each by its number."""
+        # With an "or" between them a database would look at every article. SQLite takes no limit in a part of
+        # a union, so each of these is wrapped in another.
+        parts = [NewsPage.objects.filter(pk__in=each.values("pk")).order_by().values("pk") for each in few]
+        return self.filter(pk__in=parts[0].union(*parts[1:], all=True))
 
     def tally(self) -> list[tuple[int, int | None, int]]:
         """(year, number of the category, how many articles) of all there are, in one query."""
@@ -100,6 +103,23 @@ class NewsIndexPage(BasePage):
         tags.shows("list:news.newspage")
         return NewsPage.objects.child_of(self).visible().in_language()
 
+    def tally(self) -> list[tuple[int, int | None, int]]:
+        """What `NewsPageQuerySet.tally` counts below this page: that takes longer the more there is."""
+        key = ("tally", self.path, current_language().code)
+        return parts.remembered(key, lambda: self.articles().tally())
+
+    @staticmethod
+    def articles_on(page: Page, articles: NewsPageQuerySet, archive: Archive) -> list["NewsPage"]:
+        """The articles of one page of the list. The last one takes hardly longer than the first.
+
+        A database counts its way to where a page begins, so it starts at the year in which that lies.
+        """
+        first = max(page.start_index() - 1, 0)
+        year, before = archive.place_of(first)
+        if before:
+            articles = articles.filter(date__year__lte=year)
+        return list(articles[first - before : first - before + page.paginator.per_page])
+
     def route(self, request, path_components):
         # Below the list, wherever staff move it: `feed/`, and `feed/<category>/`.
         match path_components:
@@ -115,14 +135,13 @@ class NewsIndexPage(BasePage):
         return super().serve(request)
 
     def get_context(self, request, *args, **kwargs):
-        articles = self.articles()
-        archive = Archive.from_query(articles.tally(), NewsCategory.objects.in_bulk, request.GET)
-        articles = articles.filter(**archive.conditions).newest_first().for_cards()
+        archive = Archive.from_query(self.tally(), NewsCategory.objects.in_bulk, request.GET)
+        articles = self.articles().filter(**archive.conditions).newest_first().for_cards()
         paginator = Paginator(articles, ARTICLES_PER_PAGE)
         # Known from the tally; else it takes a query of its own.
         paginator.count = archive.found
         page = paginator.get_page(request.GET.get("page"))
-        page.object_list = list(page.object_list)
+        page.object_list = self.articles_on(page, articles, archive)
         # What is newest of all opens the front of the news; a list that was asked for begins at once.
         opens = page.number == 1 and not archive.is_filtered and page.object_list
         return super().get_context(request, *args, **kwargs) | {
@@ -163,7 +182,11 @@ class NewsPage(LeadPicture):
     class Meta:
         verbose_name = _("news article")
         verbose_name_plural = _("news articles")
-        indexes = [models.Index(fields=["-date"], name="news_newest")]
+        # A list is read in its order up to where it ends, however many articles there are.
+        indexes = [
+            models.Index(fields=["-date", "-basepage_ptr"], name="news_by_date"),
+            models.Index(fields=["category", "-date", "-basepage_ptr"], name="news_by_category"),
+        ]
 
     def shown_records(self):
         return [*super().shown_records(), *([self.category] if self.category else [])]
@@ -200,10 +223,15 @@ class NewsPage(LeadPicture):
             .filter(depth=self.depth, path__startswith=self.path[: -self.steplen])
             .exclude(pk=self.pk)
         )
-        newer = others.newer_than(self).order_by("date", "pk").values("pk")[:1]
-        older = others.older_than(self).newest_first().values("pk")[:1]
-        related = others.closest_first(self).values("pk")[:RELATED_ARTICLES]
-        found = NewsPage.objects.filter(Q(pk=self.pk) | Q(pk__in=newer) | Q(pk__in=older) | Q(pk__in=related))
+        newer = others.newer_than(self).order_by("date", "pk")[:1]
+        older = others.older_than(self).newest_first()[:1]
+        # Without a category, the same as the newest.
+        alike = others.filter(category=self.category_id) if self.category_id else others
+        # Where fewer are alike than are shown, the newest of the rest join them: these stand among as many
+        # more of the newest as there may be that are alike.
+        newest = others.newest_first()[: 2 * RELATED_ARTICLES]
+        itself = NewsPage.objects.filter(pk=self.pk)
+        found = NewsPage.objects.any_of(itself, newer, older, alike.newest_first()[:RELATED_ARTICLES], newest)
         found = list(found.newest_first().select_related("category", "lead_image").without_texts())
         itself = next((article for article in found if article.pk == self.pk), None)
         found = [article for article in found if article.pk != self.pk]
