@@ -232,7 +232,9 @@ class NewsPage(LeadPicture):
         newest = others.newest_first()[: 2 * RELATED_ARTICLES]
         itself = NewsPage.objects.filter(pk=self.pk)
         found = NewsPage.objects.any_of(itself, newer, older, alike.newest_first()[:RELATED_ARTICLES], newest)
-        found = list(found.newest_first().select_related("category", "lead_image").without_texts())
+        # More are read than are shown: the page depends on the latter alone.
+        with tags.apart():
+            found = list(found.newest_first().select_related("category", "lead_image").without_texts())
         itself = next((article for article in found if article.pk == self.pk), None)
         found = [article for article in found if article.pk != self.pk]
         place = (self.date, self.pk or 0)
@@ -248,6 +250,10 @@ class NewsPage(LeadPicture):
             "older": below[0] if below else None,
             "related": [*in_category, *rest][:RELATED_ARTICLES],
         }
+        shown = [neighbours["newer"], neighbours["older"], *neighbours["related"], itself]
+        for article in filter(None, shown):
+            for record in filter(None, (article, article.category, article.lead_image)):
+                tags.shows(*record.shown_tags(is_partial=True))
         return neighbours, itself
 
     @property

@@ -341,3 +341,19 @@ def test_the_home_page_has_its_new_picture(kept, committed):
     with committed():
         publish(home, lead_image=None if home.lead_image else CustomImage.objects.first())
     assert kept.get("/ar/").body != before
+
+
+def test_the_title_of_an_article_is_on_the_pages_that_show_it_alone(visitor, committed):
+    with committed():
+        articles = [
+            new_article(slug=f"a{number}", date=date(2024, 1, 1) + timedelta(days=number))
+            for number in range(4 * RELATED_ARTICLES)
+        ]
+    urls = [f"/en/news/a{number}/" for number in range(4 * RELATED_ARTICLES)]
+    for url in urls:
+        visitor.get(url)
+    with committed():
+        publish(NewsPage.objects.get(pk=articles[5].pk), title_en="A title of today")
+    assert {url for url in urls if not visitor.was_kept(url)} == {
+        f"/en/news/a{number}/" for number in (4, 5, 6)
+    }
