@@ -1,5 +1,6 @@
 """How gunicorn serves the site; see https://docs.gunicorn.org/en/stable/settings.html."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -12,13 +13,18 @@ from monitoring import logs
 bind = os.environ.get("BIND", "0.0.0.0:8000")
 # gunicorn itself reads the number of workers from WEB_CONCURRENCY; two where it is not set.
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-threads = 4
+# Pages are made one at a time (see caching/front.py); the other threads answer with kept ones, and wait for
+# uploads and mail.
+threads = int(os.environ.get("WEB_THREADS", "4"))
 timeout = 30
 graceful_timeout = 20
 keepalive = 5
-# A worker makes room for a new one now and then, not all at once.
-max_requests = 5000
-max_requests_jitter = 500
+# A worker makes room for a new one now and then, not all at once. On a press day it answers thousands of
+# requests a second with kept pages: it must not be renewed every other second, with none of them.
+max_requests = 1_000_000
+max_requests_jitter = 100_000
+# Nobody steers it while it runs, and its default place needs a home folder.
+control_socket_disable = True
 # The heartbeat goes to memory: a root file system may be read-only or slow.
 worker_tmp_dir = "/dev/shm"  # noqa: S108
 errorlog = "-"
@@ -77,3 +83,9 @@ def pre_fork(server, worker):
 
 def post_fork(server, worker):
     os.environ["METRICS_SLOT"] = str(worker.slot)
+
+
+def post_worker_init(worker):
+    # What was loaded stays until the end: the collector of garbage need not look at it each time.
+    gc.collect()
+    gc.freeze()
