@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.utils import translation
 
 from news.models import NewsCategory, NewsIndexPage, NewsPage
-from pages.addresses import page_address, site_address
+from pages.addresses import addresses_in, page_address, site_address
 from pages.identity import SHORT_NAME
 from pages.models import BasePage, HomePage
 from pages.surroundings import shows_surroundings
@@ -64,10 +64,10 @@ def public_languages(page: BasePage) -> list[Language]:
 
 def alternates(page: BasePage, request) -> list[Alternate]:
     """The page in each language in which it is public, itself among them; English for everybody else."""
-    found = [
-        Alternate(language.tag, page_address(page, language, request)) for language in public_languages(page)
-    ]
-    return [*found, Alternate("x-default", page_address(page, source_language(), request))]
+    languages = public_languages(page)
+    names = [*(language.tag for language in languages), "x-default"]
+    addresses = addresses_in(page, [*languages, source_language()], request)
+    return [Alternate(name, address) for name, address in zip(names, addresses, strict=True)]
 
 
 def page_of_list(context) -> int:

@@ -1,6 +1,8 @@
 """The list of pages for language models (llmstxt.org), which leads to the Markdown twin of each."""
 
+from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
+from wagtail.models import get_page_models
 
 from news.models import NewsPage
 from pages.addresses import site_address
@@ -12,6 +14,9 @@ from translations.languages import all_languages, current_language
 from .heads import description_of
 from .sitemaps import public_pages
 from .twins import NEWEST, twin_address
+
+# A list for a reader with a small memory, not a second sitemap.
+MOST_PAGES = 500
 
 
 def one_line(text) -> str:
@@ -25,17 +30,18 @@ def link(page: BasePage, request) -> str:
     return f"- [{one_line(page.localize('title'))}]({url})" + (f": {one_line(text)}" if text else "")
 
 
+def types_but_articles() -> list[ContentType]:
+    """Named one by one, so that the database finds these pages without a look at each article."""
+    models = {BasePage, *get_page_models()} - {NewsPage}
+    return list(ContentType.objects.get_for_models(*models).values())
+
+
 def llms_text(request) -> str:
     """The whole file in the active language."""
     language = current_language()
     site = navigation({"request": request})
     articles = list(NewsPage.objects.visible().in_language().newest_first().for_cards()[:NEWEST])
-    article_type = NewsPage.__name__.lower()
-    pages = [
-        page
-        for page in public_pages(request)
-        if page.is_public_in(language) and page.cached_content_type.model != article_type
-    ]
+    pages = public_pages(request).in_language().filter(content_type__in=types_but_articles())[:MOST_PAGES]
     lines = [f"# {SHORT_NAME}", "", f"> {one_line(centre_name(site.settings))}"]
     introduction = description_of(site.home) if site.home else ""
     if introduction:

@@ -19,11 +19,10 @@ from pages.templatetags.navigation import navigation
 from translations.languages import all_languages, current_language, get_language, source_language
 
 from .cards import card_of, card_path, picture
-from .changes import Changes
 from .drawing import can_draw
 from .llms import llms_text
 from .organization import security_contact
-from .sitemaps import LanguageSitemap, all_sitemaps, public_pages
+from .sitemaps import ALL_LISTS, LanguageSitemap, all_files
 from .twins import markdown_twin
 
 HOUR = 60 * 60
@@ -35,8 +34,6 @@ SECURITY_PERIOD = timedelta(days=180)
 for_an_hour = cache_control(public=True, max_age=HOUR)
 # For what changes with the content, and costs nothing where it is kept.
 ask_each_time = cache_control(public=True, max_age=0)
-# What the lists for machines are made of: every page, every article, every milestone.
-ALL_LISTS = ("pages", "list:news.newspage", "list:milestones.milestone")
 
 
 def plain(text: str, kind: str = "text/plain") -> HttpResponse:
@@ -58,8 +55,8 @@ def public_page(request: HttpRequest, **which) -> BasePage:
 @require_safe
 @for_an_hour
 def sitemap_index(request: HttpRequest) -> HttpResponse:
-    files = [file for sitemap in all_sitemaps(request) if sitemap.paginator.count for file in sitemap.files()]
-    return render(request, "discovery/sitemap_index.xml", {"files": files}, content_type="application/xml")
+    context = {"files": all_files(request)}
+    return render(request, "discovery/sitemap_index.xml", context, content_type="application/xml")
 
 
 @require_safe
@@ -71,9 +68,8 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 
 def sitemap_of(request: HttpRequest) -> HttpResponse:
-    found = LanguageSitemap(current_language(), public_pages(request), request, Changes())
     try:
-        entries = found.entries(request.GET.get("p", 1))
+        entries = LanguageSitemap(current_language(), request).entries(request.GET.get("p", 1))
     except InvalidPage as error:
         raise Http404 from error
     return render(request, "discovery/sitemap.xml", {"entries": entries}, content_type="application/xml")

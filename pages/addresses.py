@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from wagtail.models import Site
 
-from translations.languages import Language
+from translations.languages import Language, current_language
 
 
 def site_address(request) -> str:
@@ -25,3 +25,13 @@ def page_address(page, language: Language, request) -> str:
     """The whole address of a page in a language; empty for a page that lies outside the site."""
     url = page.url_in(language.code, request)
     return f"{site_address(request)}{url}" if url and url.startswith("/") else url or ""
+
+
+def addresses_in(page, languages: list[Language], request) -> list[str]:
+    """The whole address of a page in each of some languages, in their order."""
+    url, own = page.get_url(request), f"/{current_language().code}/"
+    if not url or not url.startswith(own):
+        return [page_address(page, language, request) for language in languages]
+    # Paths differ in their first part alone.
+    site, rest = site_address(request), url.removeprefix(own)
+    return [f"{site}/{language.code}/{rest}" for language in languages]

@@ -104,6 +104,36 @@ def test_a_list_has_the_date_of_what_it_lists(client, page):
     assert later(english, lists(client, "en")) == {"about/milestones/"}
 
 
+def test_the_index_has_the_date_of_the_newest_change_in_each_language(client, page, settings):
+    settings.SHOW_UNREVIEWED_TRANSLATIONS = False
+
+    def newest() -> dict[str, datetime]:
+        """{path of a sitemap: when anything in it changed}, which the index must say, too."""
+        found = {}
+        for item in xml(client, "/sitemap.xml"):
+            path = path_of(item.findtext(f"{SITEMAP}loc"))
+            moments = [entry.findtext(f"{SITEMAP}lastmod") for entry in xml(client, path)]
+            found[path] = max(map(datetime.fromisoformat, moments))
+            assert item.findtext(f"{SITEMAP}lastmod") == max(moments, key=datetime.fromisoformat)
+        return found
+
+    assert list(newest()) == ["/en/sitemap.xml"]
+    approve(page("about/mission/"), "fr")
+    approve(page("about/milestones/"), "fr")
+    before = newest()
+    milestone = Milestone.objects.newest_first().last()
+    approve_only(milestone, "fr")
+    after = newest()
+    assert after["/fr/sitemap.xml"] > before["/fr/sitemap.xml"]
+    assert after["/en/sitemap.xml"] == before["/en/sitemap.xml"]
+    # A source that went ahead leaves the approved translation as it is.
+    mission = MissionPage.objects.get()
+    mission.lead_en = "The lead says something else now."
+    mission.save_revision().publish()
+    assert newest()["/fr/sitemap.xml"] == after["/fr/sitemap.xml"]
+    assert newest()["/en/sitemap.xml"] > after["/en/sitemap.xml"]
+
+
 def test_a_list_of_news_has_the_articles_and_the_date_of_its_own(client, page):
     page("").add_child(instance=NewsIndexPage(title_en="Notices", slug="notices"))
     before = changed(client, "/en/notices/")
