@@ -276,10 +276,11 @@ CACHE_STATUS = {
 def cache_control() -> str:
     """What browsers and caches in between do with a page: ask each time whether it still is what they have.
 
-    Caches that are told of changes may keep it for longer; see `outer`.
+    Caches that are told of changes may keep it for longer; see `outer`. None may show what is past that while
+    the site answers with an error: that is how a closed site answers (RFC 9111, 5.2.2.10).
     """
     seconds = settings.OUTER_CACHE_SECONDS if outer.is_in_use() else 1
-    return f"public, max-age=0, s-maxage={seconds}, stale-while-revalidate=1, stale-if-error=86400"
+    return f"public, max-age=0, s-maxage={seconds}"
 
 
 def address(environ, query: str) -> str:
