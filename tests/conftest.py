@@ -8,6 +8,8 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import translation
 
+from caching.journal import journal
+from caching.parts import parts
 from pages.models import BasePage
 from tests.paths import PAGE_PATHS
 from translations.languages import all_languages
@@ -48,6 +50,9 @@ def _clean_slate():
     yield
     translation.activate(settings.LANGUAGE_CODE)
     cache.clear()
+    # A test with a page cache has begun to keep parts of pages in this process.
+    journal.is_followed = False
+    parts.forget()
 
 
 @pytest.fixture(params=[language.code for language in all_languages()])

@@ -10,7 +10,6 @@ from django.core.handlers.wsgi import WSGIHandler
 from caching import journal as journal_module
 from caching.front import Answer, PageCache, ask
 from caching.journal import Journal
-from caching.parts import parts
 
 
 @dataclass
@@ -37,7 +36,6 @@ class Visitor:
 def new_front(settings, application=None) -> PageCache:
     """A page cache with a journal of its own, as another process has."""
     settings.PAGE_CACHE_MEGABYTES = 16
-    parts.forget()
     front = PageCache(application or WSGIHandler(), release="test")
     front.journal = Journal()
     return front
@@ -50,8 +48,6 @@ def journal(monkeypatch):
     journal_module.journal.reset(None)
     yield journal_module.journal
     journal_module.journal.reset(None)
-    journal_module.journal.is_followed = False
-    parts.forget()
 
 
 @pytest.fixture

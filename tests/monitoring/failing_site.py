@@ -32,8 +32,9 @@ def main():
 
     import sentry_sdk
 
-    from caching.front import ask
+    # First the site: the page cache needs its settings.
     from ichei_site.wsgi import application
+    from caching.front import ask  # isort: skip
 
     body = urlencode(SENT).encode()
     environ = {

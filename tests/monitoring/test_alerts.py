@@ -43,7 +43,9 @@ def test_each_alert_asks_for_figures_that_exist(known):
 
 def test_each_figure_is_in_the_guide_and_most_have_an_alert(known):
     guide = GUIDE.read_text()
-    own = {re.sub(r"_(bucket|count|sum|created)$", "", name) for name in known} - {"up"}
+    # When a counter began is no figure of its own.
+    names = {name for name in known if not name.endswith("_created")}
+    own = {re.sub(r"_(bucket|count|sum)$", "", name) for name in names} - {"up"}
     assert not {name for name in own if f"`{name}" not in guide}
     asked = {re.sub(r"_(bucket|count|sum)$", "", name) for rule in RULES for name in asked_for(rule["expr"])}
     assert own <= asked
