@@ -9,7 +9,7 @@ CATALOGUES = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 WORKERS ?= auto
 
 .DEFAULT_GOAL = help
-.PHONY: help run test thorough property rehearse-cache lint format messages lock bench bench-dashboard bench-editor bench-search audit audit-pages audit-admin validate lighthouse screenshots clean
+.PHONY: help run test thorough property rehearse-cache lint format messages lock bench bench-dashboard bench-editor bench-search bench-data audit audit-pages audit-admin validate lighthouse screenshots clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -80,6 +80,9 @@ bench-dashboard: .venv/dev $(CATALOGUES) ## measure the overview of translations
 
 bench-editor: .venv/dev $(CATALOGUES) ## measure an article of 60 blocks in the admin, in Chromium
 	@$(BIN)/python tests/benchmarks/editor.py
+
+bench-data: .venv/dev $(CATALOGUES) ## measure every page among 100, 10,000 and 100,000 articles (DATABASE_URL=… for PostgreSQL)
+	@$(BIN)/python tests/benchmarks/growth.py
 
 bench-search: .venv/dev $(CATALOGUES) ## measure searches among 50,000 articles in six languages (DATABASE_URL=… for PostgreSQL)
 	@$(BIN)/python tests/benchmarks/search.py
