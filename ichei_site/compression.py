@@ -1,25 +1,11 @@
 """Public pages are compressed here, so that they are small whatever stands in front of the server."""
 
-import brotli
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import has_vary_header, patch_vary_headers
 
-# Higher takes several times as long for a few per cent.
-QUALITY = 7
-SHORTEST = 200
-TEXTS = ("text/", "application/json", "application/xml", "application/rss+xml", "application/atom+xml")
-TEXTS += ("application/ld+json", "application/manifest+json", "application/feed+json", "image/svg+xml")
-
-
-def likes_brotli(accepted: str) -> bool:
-    """Whether an Accept-Encoding header (RFC 9110, 12.5.3) names Brotli and does not refuse it."""
-    for coding in accepted.lower().split(","):
-        name, _semicolon, quality = coding.partition(";")
-        if name.strip() == "br":
-            return quality.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
-    return False
+from caching.encodings import SHORTEST, accepts, encoded, is_text
 
 
 class PublicCompressionMiddleware:
@@ -43,14 +29,14 @@ class PublicCompressionMiddleware:
             or response.cookies
             or has_vary_header(response, "Cookie")
             or response.has_header("Content-Encoding")
-            or not response.get("Content-Type", "").startswith(TEXTS)
+            or not is_text(response.get("Content-Type", ""))
             or len(response.content) < SHORTEST
         ):
             return response
         patch_vary_headers(response, ["Accept-Encoding"])
-        if not likes_brotli(request.headers.get("Accept-Encoding", "")):
+        if not accepts(request.headers.get("Accept-Encoding", ""), "br"):
             return self.gzip.process_response(request, response)
-        compressed = brotli.compress(response.content, quality=QUALITY)
+        compressed = encoded(response.content, "br")
         if len(compressed) >= len(response.content):
             return response
         response.content = compressed
