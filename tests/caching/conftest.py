@@ -6,6 +6,8 @@ from io import BytesIO
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 
 from caching import journal as journal_module
 from caching.front import Answer, PageCache, ask
@@ -39,6 +41,17 @@ def new_front(settings, application=None) -> PageCache:
     front = PageCache(application or WSGIHandler(), release="test")
     front.journal = Journal()
     return front
+
+
+@pytest.fixture(autouse=True)
+def _one_connection():
+    """A test has one connection, with a transaction that is open: as Django's own test client does."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture
