@@ -28,18 +28,20 @@ def shows_now(article: NewsPage, language) -> set[str]:
     beside = visible.filter(depth=article.depth, path__startswith=article.path[: -article.steplen])
     found = set()
     for others in (
-        beside.newer_than(article).order_by("date", "pk"),
+        beside.newer_than(article).order_by("date", "basepage_ptr_id"),
         beside.older_than(article).newest_first(),
     ):
         found |= {f"news:beside:{pk}" for pk in others.values_list("pk", flat=True)[:1]}
-    newer = visible.newer_than(article).order_by("date", "pk")
+    newer = visible.newer_than(article).order_by("date", "basepage_ptr_id")
     before = len(newer.values_list("pk")[:MOST_BEFORE_RELATED])
     if before < NEWEST_ARTICLES:
         found.add("news:newest")
     if before < MOST_BEFORE_RELATED:
         found.add("news:related:")
     # Each shows the three newest others of its category.
-    in_category = beside.newer_than(article).filter(category=article.category_id).order_by("date", "pk")
+    in_category = (
+        beside.newer_than(article).filter(category=article.category_id).order_by("date", "basepage_ptr_id")
+    )
     if article.category_id and len(in_category.values_list("pk")[: RELATED_ARTICLES + 1]) <= RELATED_ARTICLES:
         found.add(f"news:related:{article.category_id}")
     return found

@@ -1,5 +1,7 @@
 """Articles and their index."""
 
+from datetime import date
+
 from django.core.paginator import Page, Paginator
 from django.db import models
 from django.db.models import Q, prefetch_related_objects
@@ -49,7 +51,9 @@ class NewsCategory(TranslatedInPlace):
 
 class NewsPageQuerySet(BasePageQuerySet):
     def newest_first(self):
-        return self.order_by("-date", "-pk")
+        # Each is of some day. To say so lets SQLite read along the dates, where it would sort all articles.
+        # And by the number beside the date: that of the page itself stands in another table.
+        return self.filter(date__gte=date.min).order_by("-date", "-basepage_ptr_id")
 
     def newer_than(self, article):
         """Those that stand above an article in a list with the newest first."""
@@ -223,7 +227,7 @@ class NewsPage(LeadPicture):
             .filter(depth=self.depth, path__startswith=self.path[: -self.steplen])
             .exclude(pk=self.pk)
         )
-        newer = others.newer_than(self).order_by("date", "pk")[:1]
+        newer = others.newer_than(self).order_by("date", "basepage_ptr_id")[:1]
         older = others.older_than(self).newest_first()[:1]
         # Without a category, the same as the newest.
         alike = others.filter(category=self.category_id) if self.category_id else others

@@ -74,8 +74,11 @@ LONG_TEXT = {"widget": AdminAutoHeightTextInput}
 
 def private_above() -> Exists:
     """The condition that a page is private or lies below a private one."""
+    # What is private is few. A database that doesn't know must have no way to begin with all pages, of which
+    # SQLite would look at each for each.
     path = ExpressionWrapper(OuterRef("path"), output_field=models.CharField())
-    return Exists(PageViewRestriction.objects.alias(path=path).filter(path__startswith=F("page__path")))
+    restricted = BasePage.objects.filter(pk__in=PageViewRestriction.objects.order_by().values("page"))
+    return Exists(restricted.alias(path_below=path).filter(path_below__startswith=F("path")))
 
 
 def is_of_base(name: str) -> bool:
