@@ -85,6 +85,8 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    # Its fields and indexes are used on PostgreSQL, and its checks say so before each migration there.
+    "django.contrib.postgres",
     "django.contrib.staticfiles",
     "django.forms",
 ]
