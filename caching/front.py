@@ -220,7 +220,7 @@ class PageCache:
         position, epoch = self.journal.position, self.journal.epoch
         with self._render, tags.collecting() as collected:
             answer = ask(self.application, plain(environ, query))
-        if not (collected.may_be_kept and answer.is_for_everybody()):
+        if collected.is_makeshift or not (collected.may_be_kept and answer.is_for_everybody()):
             return None, answer
         left_out = {"content-length", "content-encoding", "etag", "vary", "connection"}
         headers = [(name, value) for name, value in answer.headers if name.lower() not in left_out]

@@ -27,6 +27,7 @@ class Part:
     epoch: UUID | None
     position: int
     ends: float
+    is_makeshift: bool
 
 
 class Parts:
@@ -41,14 +42,21 @@ class Parts:
         part = self._parts.get(key)
         if part is None or not self._is_current(part):
             part = self._made(make)
-            with self._lock:
-                self._parts[key] = part
-                self._parts.move_to_end(key)
-                while len(self._parts) > MOST:
-                    self._parts.popitem(last=False)
+            if part.is_makeshift:
+                # Nor is what it is a part of.
+                tags.is_makeshift()
+            else:
+                self._keep(key, part)
         tags.shows(*part.tags)
         tags.until_timestamp(part.ends)
         return part.value
+
+    def _keep(self, key: Hashable, part: Part) -> None:
+        with self._lock:
+            self._parts[key] = part
+            self._parts.move_to_end(key)
+            while len(self._parts) > MOST:
+                self._parts.popitem(last=False)
 
     def _made(self, make: Callable[[], Any]) -> Part:
         epoch, position = journal.epoch, journal.position
@@ -57,7 +65,7 @@ class Parts:
         ends = time.time() + LIFETIME
         if collected.until is not None:
             ends = min(ends, collected.until.timestamp())
-        return Part(value, frozenset(collected.tags), epoch, position, ends)
+        return Part(value, frozenset(collected.tags), epoch, position, ends, collected.is_makeshift)
 
     @staticmethod
     def _is_current(part: Part) -> bool:

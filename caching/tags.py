@@ -20,6 +20,8 @@ class Collected:
     until: datetime | None = None
     # Whether it may be kept at all: only views that note all they show say so.
     may_be_kept: bool = False
+    # Whether it lacks something that will be there in a moment: shown, but never kept.
+    is_makeshift: bool = False
 
 
 _collected: ContextVar[Collected | None] = ContextVar("collected", default=None)
@@ -74,3 +76,9 @@ def may_be_kept(*tags: str) -> None:
     if (collected := _collected.get()) is not None:
         collected.may_be_kept = True
         collected.tags.update(tags)
+
+
+def is_makeshift() -> None:
+    """The answer that is being made lacks something that will be there in a moment: it is not kept."""
+    if (collected := _collected.get()) is not None:
+        collected.is_makeshift = True

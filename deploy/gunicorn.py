@@ -29,6 +29,9 @@ control_socket_disable = True
 worker_tmp_dir = "/dev/shm"  # noqa: S108
 errorlog = "-"
 
+# No visitor waits longer for a statement; migrations and other commands take their time.
+os.environ.setdefault("STATEMENT_SECONDS", "25")
+
 # Logs -----------------------------------------------------------------------------------------------------
 # gunicorn's own lines, in the format of the site's. --log-level still has its say.
 logconfig_dict = logs.configuration(

@@ -1,9 +1,12 @@
 """The picture that stands for a page where its address is shared: what is on it, and where it is kept."""
 
+from contextlib import suppress
+
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import translation
 
+from library.stores import StoreUnavailable
 from pages.identity import centre_name
 from pages.models import BasePage
 from pages.templatetags.navigation import breadcrumbs, navigation
@@ -41,24 +44,29 @@ def picture(page: BasePage, card: Card) -> bytes:
     """The card of a page, drawn when somebody asks for it for the first time; older ones are thrown away."""
     folder = f"cards/{page.pk}"
     name = f"{card.language}-{card.version}.png"
-    if default_storage.exists(f"{folder}/{name}"):
-        with default_storage.open(f"{folder}/{name}") as file:
-            return file.read()
+    # It can be drawn at any time, so nobody waits for a store that is away.
+    with suppress(StoreUnavailable, FileNotFoundError), default_storage.open(f"{folder}/{name}") as file:
+        return file.read()
     drawn = draw(card)
-    throw_away(folder, f"{card.language}-")
-    default_storage.save(f"{folder}/{name}", ContentFile(drawn))
+    with suppress(StoreUnavailable):
+        throw_away(folder, f"{card.language}-")
+        default_storage.save(f"{folder}/{name}", ContentFile(drawn))
     return drawn
 
 
 def forget_cards(instance: BasePage, **kwargs) -> None:
     """For the signal `page_unpublished`, which comes before a page is deleted too."""
-    throw_away(f"cards/{instance.pk}")
+    # What is left behind is shown to nobody: the page is asked for first.
+    with suppress(StoreUnavailable):
+        throw_away(f"cards/{instance.pk}")
 
 
 def throw_away(folder: str, beginning: str = "") -> None:
     """Deletes the files of a folder whose names begin so."""
-    if default_storage.exists(folder):
+    try:
         _folders, files = default_storage.listdir(folder)
-        for file in files:
-            if file.startswith(beginning):
-                default_storage.delete(f"{folder}/{file}")
+    except FileNotFoundError:
+        return
+    for file in files:
+        if file.startswith(beginning):
+            default_storage.delete(f"{folder}/{file}")

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from library.stores import StoreUnavailable
 from translations.languages import current_language, get_language, source_language
 from translations.middleware import language_of
 
@@ -76,8 +77,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Touches nothing that may have failed: neither the database nor a template of the site."""
-    # Django calls this while it handles the exception. A database that doesn't answer will do so again.
-    if isinstance(sys.exception(), OperationalError | InterfaceError):
+    # Django calls this while it handles the exception. What doesn't answer now will do so again.
+    if isinstance(sys.exception(), OperationalError | InterfaceError | StoreUnavailable):
         return error_response(request, 503)
     return error_response(request, 500)
 

@@ -8,7 +8,11 @@ import re
 from dataclasses import dataclass
 
 from django.db import models
-from wagtail.images.models import AbstractImage, AbstractRendition, Picture, SourceImageIOError
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter, Picture, SourceImageIOError
+
+from caching import tags
+
+from .stores import StoreUnavailable
 
 # In the order of a browser's choice; what browsers from before 2020 get comes last, in two sizes.
 MODERN_FORMATS = ("avif", "webp")
@@ -67,6 +71,12 @@ def picture_of(image: AbstractImage, shape: Shape, **attributes) -> Picture:
         renditions = image.get_renditions(*shape.specs(image))
     except SourceImageIOError:
         # The file is gone: the page shows that, and the rest of it.
+        renditions = {}
+    except StoreUnavailable:
+        # What is there already serves until the rest can be made.
+        tags.is_makeshift()
+        renditions = existing_renditions(image, shape)
+    if not renditions:
         missing = image.renditions.model(image=image, width=0, height=0)
         missing.file.name = "not-found"
         renditions = {shape.specs(image)[-1]: missing}
@@ -78,6 +88,12 @@ def picture_of(image: AbstractImage, shape: Shape, **attributes) -> Picture:
     return Picture(renditions, attributes)
 
 
+def existing_renditions(image: AbstractImage, shape: Shape) -> dict[str, AbstractRendition]:
+    """The files of a picture in this shape that were made before, by what Wagtail did to get them."""
+    found = image.find_existing_renditions(*(Filter(spec=spec) for spec in shape.specs(image)))
+    return {made.spec: rendition for made, rendition in found.items()}
+
+
 def largest_file(image: AbstractImage) -> AbstractRendition | None:
     """The largest file of a picture that pages show as a whole, which is there already; None as below."""
     whole = SHAPES["whole"]
@@ -85,10 +101,13 @@ def largest_file(image: AbstractImage) -> AbstractRendition | None:
 
 
 def rendition_or_none(image: AbstractImage, spec: str) -> AbstractRendition | None:
-    """The file of a picture for machines; None where its own file is gone."""
+    """The file of a picture for machines; None where its own file is gone or can't be had."""
     try:
         return image.get_rendition(spec)
     except SourceImageIOError:
+        return None
+    except StoreUnavailable:
+        tags.is_makeshift()
         return None
 
 

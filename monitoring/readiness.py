@@ -10,6 +10,7 @@ import secrets
 import socket
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -74,7 +75,9 @@ def ask_caches() -> State:
 
 def ask_storage() -> State:
     """Whether uploads can be read and, on a disk, written."""
-    default_storage.exists("readiness")
+    # A bucket that isn't there has no file of any name either, but can't be listed.
+    with suppress(FileNotFoundError):
+        default_storage.listdir("readiness")
     location = getattr(default_storage, "location", None)
     if location and Path(location).is_absolute():
         # It is made at the first upload.

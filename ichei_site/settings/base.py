@@ -3,41 +3,13 @@
 import os
 from pathlib import Path
 
-import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from monitoring import logs
 
+from .databases import database  # noqa: F401
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-
-
-def database(default: str) -> dict:
-    """The connection settings in DATABASE_URL, or in `default` where it is not set.
-
-    Raises `ImproperlyConfigured` where the address is not one that Django knows.
-    """
-    url = os.environ.get("DATABASE_URL") or default
-    try:
-        config = dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
-    except ValueError:
-        # Neither the address nor the library's message is shown: both may hold the password.
-        config = {}
-    if (
-        config.get("ENGINE") not in {"django.db.backends.sqlite3", "django.db.backends.postgresql"}
-        or not (config["NAME"])
-    ):
-        raise ImproperlyConfigured(
-            "DATABASE_URL is not a database address: write sqlite:////absolute/path.sqlite3 or "
-            "postgres://user:password@host:5432/name."
-        )
-    if config["ENGINE"] == "django.db.backends.sqlite3":
-        # Readers don't wait for a writer, and a writer waits for its turn instead of failing.
-        config["OPTIONS"] = {
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-        }
-    return config
 
 
 def hour_of_day(text: str) -> int:
@@ -208,6 +180,8 @@ STATIC_ROOT = BASE_DIR / "build" / "static"
 ERROR_PAGES_ROOT = BASE_DIR / "build" / "errors"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT") or BASE_DIR / "var" / "media")
+# Documents may be private, so the site hands them out itself wherever they are kept.
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
 # Whether Django serves pictures itself; where a web server stands in front, that does it better.
 SERVE_MEDIA = False
 CONTENT_DIR = BASE_DIR / "content"
@@ -272,6 +246,6 @@ METRICS_TOKEN = ""
 METRICS_MEASURES = ["monitoring.measures", "ichei_site.measures"]
 
 STORAGE_DEFAULTS = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "library.stores.DiskStore"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }

@@ -39,7 +39,8 @@ if not ALLOWED_HOSTS or any("/" in host for host in ALLOWED_HOSTS):
 if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS names every host (*): name the site's own hosts instead.")
 SHOW_UNREVIEWED_TRANSLATIONS = flag("SHOW_UNREVIEWED_TRANSLATIONS", default=False)
-SERVE_MEDIA = flag("SERVE_MEDIA", default=False)
+# What is in no folder can be served by no web server alone.
+SERVE_MEDIA = flag("SERVE_MEDIA", default=bool(os.environ.get("S3_BUCKET", "").strip()))
 CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS]
 
 
@@ -83,7 +84,34 @@ PROXIES_IN_FRONT = int(proxies)
 
 DATABASES = {"default": database(f"sqlite:///{BASE_DIR / 'var' / 'db.sqlite3'}")}
 
+
+def media_store() -> dict:
+    """Where uploads are kept: in the folder MEDIA_ROOT, or in a store of the S3 kind."""
+    bucket = os.environ.get("S3_BUCKET", "").strip()
+    if not bucket:
+        return STORAGE_DEFAULTS["default"]
+    endpoint = os.environ.get("S3_ENDPOINT", "").strip()
+    if endpoint and not endpoint.startswith(("https://", "http://")):
+        raise ImproperlyConfigured("S3_ENDPOINT is no address: write https://s3.example.org.")
+    style = os.environ.get("S3_ADDRESSING", "").strip().lower()
+    if style not in {"", "path", "virtual"}:
+        raise ImproperlyConfigured("The environment variable S3_ADDRESSING is path or virtual.")
+    return {
+        "BACKEND": "library.stores.S3Store",
+        "OPTIONS": {
+            "bucket_name": bucket,
+            "endpoint_url": endpoint or None,
+            "region_name": os.environ.get("S3_REGION", "").strip() or None,
+            "access_key": required("S3_ACCESS_KEY", "the key that may read, write and list S3_BUCKET"),
+            "secret_key": required("S3_SECRET_KEY", "the secret that belongs to S3_ACCESS_KEY"),
+            "location": os.environ.get("S3_PREFIX", "").strip().strip("/"),
+            "addressing_style": style or None,
+        },
+    }
+
+
 STORAGES = STORAGE_DEFAULTS | {
+    "default": media_store(),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 

@@ -298,6 +298,20 @@ def test_readers_who_save_data_get_the_smallest_picture(nginx):
     assert light.headers["vary"] == "Save-Data"
 
 
+def test_a_picture_that_is_not_on_this_disk_is_asked_for_once_and_shown_while_its_store_is_away(nginx):
+    path = "/media/images/8/b.width-960.format-webp.webp"
+    nginx.application.headers = {"Vary": "Save-Data", "Cache-Control": "public, max-age=1"}
+    first = nginx.ask(path)
+    light = nginx.ask(path, Save_Data="on")
+    assert len({first.body, light.body}) == 2
+    assert (nginx.ask(path).body, nginx.ask(path, Save_Data="on").body) == (first.body, light.body)
+    assert len(nginx.application.asked) == 2
+    time.sleep(2)
+    nginx.application.status, nginx.application.headers = 503, {"Cache-Control": "no-store"}
+    assert nginx.ask(path).body == first.body
+    assert nginx.ask("/media/images/8/c.webp").status == 503
+
+
 @pytest.mark.parametrize(
     "path", ["/media/documents/secret.pdf", "/media/images/", "/metrics", "/livez", "/readyz"]
 )

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+PG_URL = {"DATABASE_URL": "postgres://user:hidden@host/name"}
 GOOD = {"SECRET_KEY": "k" * 60, "ALLOWED_HOSTS": "ichei.example, www.ichei.example"}
 
 
@@ -41,6 +42,17 @@ def ask(expression: str, settings: str = "production", **environment: str) -> su
         ({"EMAIL_PORT": "smtp"}, "The environment variable EMAIL_PORT is no port"),
         ({"EMAIL_SECURITY": "ssh"}, "The environment variable EMAIL_SECURITY is starttls, tls or none"),
         ({"PAGE_CACHE_MEGABYTES": "much"}, "The environment variable PAGE_CACHE_MEGABYTES is no number"),
+        (
+            PG_URL | {"DATABASE_POOLER": "session"},
+            "The environment variable DATABASE_POOLER is transaction",
+        ),
+        (
+            PG_URL | {"STATEMENT_SECONDS": "soon"},
+            "The environment variable STATEMENT_SECONDS is no",
+        ),
+        ({"S3_BUCKET": "media"}, "Set the environment variable S3_ACCESS_KEY: "),
+        ({"S3_BUCKET": "media", "S3_ENDPOINT": "s3.example"}, "S3_ENDPOINT is no address"),
+        ({"S3_BUCKET": "media", "S3_ADDRESSING": "dns"}, "The environment variable S3_ADDRESSING is path or"),
         ({"REDIS_URL": "localhost:6379"}, "REDIS_URL is no address of a Redis"),
         ({"PURGE_LOCATIONS": "varnish:6081"}, "PURGE_LOCATIONS names no cache"),
         ({"CLOUDFLARE_ZONE": "abc"}, "Set the environment variable CLOUDFLARE_TOKEN: "),
@@ -115,6 +127,21 @@ def test_https_can_be_asked_of_this_host_alone():
 def test_one_variable_switches_the_database(url, engine):
     result = ask("settings.DATABASES['default']['ENGINE']", DATABASE_URL=url, **GOOD)
     assert result.stdout.strip() == engine
+
+
+def test_a_pooler_gets_no_options_of_a_session_and_no_cursors_on_the_server():
+    asked = "settings.DATABASES['default'].get('DISABLE_SERVER_SIDE_CURSORS'), "
+    asked += "settings.DATABASES['default']['OPTIONS'].get('options')"
+    told = GOOD | PG_URL | {"STATEMENT_SECONDS": "25"}
+    assert ask(asked, **told).stdout.strip() == "False -c statement_timeout=25000"
+    assert ask(asked, **told, DATABASE_POOLER="transaction").stdout.strip() == "True None"
+
+
+def test_uploads_are_kept_in_a_folder_or_in_a_bucket_that_the_site_serves_by_itself():
+    asked = "settings.STORAGES['default']['BACKEND'], settings.SERVE_MEDIA"
+    assert ask(asked, **GOOD).stdout.strip() == "library.stores.DiskStore False"
+    bucket = {"S3_BUCKET": "media", "S3_ACCESS_KEY": "key", "S3_SECRET_KEY": "secret"}
+    assert ask(asked, **GOOD, **bucket).stdout.strip() == "library.stores.S3Store True"
 
 
 def test_a_sqlite_database_lets_readers_read_while_somebody_writes(tmp_path):
