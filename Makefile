@@ -9,7 +9,7 @@ CATALOGUES = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 WORKERS ?= auto
 
 .DEFAULT_GOAL = help
-.PHONY: help run test thorough property rehearse-cache lint format messages lock bench bench-dashboard bench-editor bench-search bench-data audit audit-pages audit-admin validate lighthouse screenshots clean
+.PHONY: help run test thorough stack test-stack property rehearse-cache lint format messages lock bench bench-dashboard bench-editor bench-search bench-data audit audit-pages audit-admin validate lighthouse screenshots clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -18,10 +18,16 @@ run: .venv/run $(CATALOGUES) ## serve the site on http://127.0.0.1:8000 (PORT=90
 	@BASE_URL=http://127.0.0.1:$(PORT) $(BIN)/python -u manage.py serve $(PORT)
 
 test: .venv/dev $(CATALOGUES) ## run the tests (DATABASE_URL=postgres://… for PostgreSQL)
-	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not audit and not thorough" $(ARGS)
+	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not audit and not thorough and not stack" $(ARGS)
 
 thorough: .venv/dev $(CATALOGUES) ## run the tests that make test leaves out, such as every page type in every language of the admin
 	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m thorough $(ARGS)
+
+stack: .venv/dev $(CATALOGUES) ## start the whole site as in production: nginx, two web processes, schedule, worker, PostgreSQL, Redis, S3 (Ctrl+C stops it)
+	@$(BIN)/python -m tests.stack
+
+test-stack: .venv/dev $(CATALOGUES) ## stop, kill and renew parts of the stack while 200 visitors a second read it
+	@$(BIN)/pytest -n 0 -s -m stack tests/stack $(ARGS)
 
 property: .venv/dev $(CATALOGUES) ## try many long made-up histories of a page (PROPERTY_EXAMPLES=200)
 	@PROPERTY_EXAMPLES=$${PROPERTY_EXAMPLES:-200} PROPERTY_STEPS=$${PROPERTY_STEPS:-40} \

@@ -1,5 +1,7 @@
 """The forms of Wagtail's image and document libraries, with inputs that know their language."""
 
+from contextlib import suppress
+
 from django.utils.text import capfirst
 from modeltranslation.fields import TranslationField
 from wagtail.documents.forms import BaseDocumentForm
@@ -10,6 +12,7 @@ from translations.languages import get_language
 
 from .models import CustomDocument
 from .pictures import make_renditions
+from .stores import StoreUnavailable
 
 
 class LocalizedInputs(SourceForm):
@@ -29,7 +32,9 @@ class ImageForm(LocalizedInputs, BaseImageForm):
     def save(self, commit=True):
         image = super().save(commit)
         if commit:
-            make_renditions(image)
+            # The picture itself is stored; what there is no room for now is made when a page asks for it.
+            with suppress(StoreUnavailable):
+                make_renditions(image)
         return image
 
 

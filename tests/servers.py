@@ -46,6 +46,13 @@ class RedisServer:
         )  # fmt: skip
         wait_for(self.port)
 
+    def pause(self) -> None:
+        """Answers nobody, as behind a broken network."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        self.process.send_signal(signal.SIGCONT)
+
     def stop(self) -> None:
         if self.process is not None:
             self.process.terminate()

@@ -78,6 +78,7 @@ MIDDLEWARE = [
     # Knows who is signed in, and keeps everything below it from visitors of a closed site.
     "ichei_site.holding.HoldingPageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "ichei_site.middleware.StoreMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Innermost, so that an old path without its last slash needs one redirect and not two.
     "pages.redirects.RedirectMiddleware",
@@ -245,7 +246,7 @@ METRICS_TOKEN = ""
 # Modules with what is measured when somebody reads it.
 METRICS_MEASURES = ["monitoring.measures", "ichei_site.measures"]
 
-STORAGE_DEFAULTS = {
+STORAGES = {
     "default": {"BACKEND": "library.stores.DiskStore"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }

@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from monitoring import error_reports, logs
 
 from .base import *  # noqa: F403
-from .base import BASE_DIR, LOGGERS, STORAGE_DEFAULTS, database
+from .base import BASE_DIR, LOGGERS, STORAGES, database
 
 
 def required(name: str, purpose: str) -> str:
@@ -89,7 +89,7 @@ def media_store() -> dict:
     """Where uploads are kept: in the folder MEDIA_ROOT, or in a store of the S3 kind."""
     bucket = os.environ.get("S3_BUCKET", "").strip()
     if not bucket:
-        return STORAGE_DEFAULTS["default"]
+        return STORAGES["default"]
     endpoint = os.environ.get("S3_ENDPOINT", "").strip()
     if endpoint and not endpoint.startswith(("https://", "http://")):
         raise ImproperlyConfigured("S3_ENDPOINT is no address: write https://s3.example.org.")
@@ -110,7 +110,7 @@ def media_store() -> dict:
     }
 
 
-STORAGES = STORAGE_DEFAULTS | {
+STORAGES = STORAGES | {
     "default": media_store(),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }

@@ -15,13 +15,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.deploy.nginx import BROTLI, configured, let_in
 from tests.servers import free_port, wait_for
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-DEPLOY = ROOT / "deploy"
 # One nginx for all of them: what one test has counted, another would count as well.
 pytestmark = pytest.mark.xdist_group("nginx")
-BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -104,38 +102,6 @@ class Nginx:
             return Answer(answer.status, found, answer.read())
 
 
-def configure(folder: Path, upstream: int, http_port: int, https_port: int) -> Path:
-    """The files of deploy/ in a folder of their own, with all that a place fills in."""
-    conf = folder / "conf.d"
-    conf.mkdir()
-    for name in ("low-data.nginx.conf", "nginx-errors.conf"):
-        shutil.copy(DEPLOY / name, conf / name)
-    values = {
-        "UPSTREAM": f"server 127.0.0.1:{upstream}", "CACHE": folder / "cache", "HOSTS": "www.example.org",
-        "HTTP_PORT": http_port, "HTTPS_PORT": https_port, "CERTIFICATE": folder / "cert.pem",
-        "CERTIFICATE_KEY": folder / "key.pem", "ERRORS": folder / "errors", "STATIC": folder / "static",
-        "MEDIA_PARENT": folder, "ACME": folder / "acme",
-        "BROTLI": "brotli_static on;" if BROTLI.exists() else "",
-    }  # fmt: skip
-    site = (DEPLOY / "nginx" / "site.conf").read_text()
-    assert set(re.findall(r"\$\{([A-Z_]+)\}", site)) == values.keys()
-    for name, value in values.items():
-        site = site.replace(f"${{{name}}}", str(value))
-    (conf / "site.conf").write_text(site)
-    main = (DEPLOY / "nginx" / "nginx.conf").read_text()
-    # First what is in /tmp: the folder itself may be there.
-    for name, place in (
-        ("/tmp/", f"{folder}/"),
-        ("/etc/nginx/conf.d", conf),
-        ("/dev/stdout", folder / "access.log"),
-    ):
-        assert name in main
-        main = main.replace(name, str(place))
-    path = folder / "nginx.conf"
-    path.write_text(main)
-    return path
-
-
 def fill(folder: Path) -> None:
     subprocess.run(
         [
@@ -163,15 +129,20 @@ def fill(folder: Path) -> None:
 @pytest.fixture(scope="module")
 def running(tmp_path_factory):
     folder = tmp_path_factory.mktemp("nginx")
-    folder.chmod(0o755)
-    # nginx gives up root's rights, and has to come in all the same.
-    for parent in folder.parents[:3]:
-        if parent.owner() == Path.home().owner() and parent != Path("/tmp"):
-            parent.chmod(parent.stat().st_mode | 0o011)
+    let_in(folder)
     application = Application()
     http_port, https_port = free_port(), free_port()
     fill(folder)
-    path = configure(folder, application.start(), http_port, https_port)
+    path = configured(
+        folder,
+        upstream=f"server 127.0.0.1:{application.start()}",
+        hosts="www.example.org",
+        http_port=http_port,
+        https_port=https_port,
+        static=folder / "static",
+        errors=folder / "errors",
+        media_parent=folder,
+    )
     subprocess.run(["nginx", "-t", "-q", "-c", str(path)], check=True)
     server = subprocess.Popen(["nginx", "-c", str(path), "-g", "daemon off;"])
     try:

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage, storages
 from django.test import override_settings
+from django.urls import reverse
 from PIL import Image
 
 from caching import tags
@@ -166,3 +167,27 @@ def test_a_file_that_was_there_before_stays_when_the_next_finds_no_room(full_dis
     with pytest.raises(StoreIsFull):
         store._save("images/a.txt", filling(b"the beginning and the rest"))
     assert store.open("images/a.txt").read() == b"mine"
+
+
+@pytest.mark.parametrize(
+    ("failure", "sentence"), [(StoreIsFull, "no room left"), (StoreUnavailable, "answer")]
+)
+def test_staff_read_why_a_file_was_refused_and_nothing_is_changed(
+    admin_client, monkeypatch, failure, sentence
+):
+    def refuse(self, name, content):
+        raise failure
+
+    monkeypatch.setattr(DiskStore, "_save", refuse)
+    file = ContentFile(b"%PDF-1.7", "report.pdf")
+    before = CustomDocument.objects.count()
+    page = admin_client.post(reverse("wagtaildocs:add"), {"title": "Report", "file": file, "collection": 1})
+    assert page.status_code == 503
+    assert sentence in page.content.decode()
+    several = admin_client.post(
+        reverse("wagtaildocs:add_multiple"),
+        {"title": "Report", "files[]": ContentFile(b"%PDF-1.7", "report.pdf"), "collection": 1},
+        headers={"X-Requested-With": "XMLHttpRequest"},
+    )
+    assert sentence in several.json()["error_message"]
+    assert CustomDocument.objects.count() == before

@@ -118,13 +118,17 @@ def test_counts_are_those_of_all_workers_and_outlive_each_of_them(server):
 
 
 def test_each_request_leaves_one_line_and_each_line_is_json(server):
-    before = len(server.log())
+    # A worker that has not been asked before says that its database has no tables.
+    def told():
+        return [line for line in server.log() if line["logger"] != "caching.journal"]
+
+    before = len(told())
     server.get("/static/css/site.css?q=Perez")
     with socket.create_connection(("127.0.0.1", server.port)) as connection:
         connection.sendall(b"GET /en/search/?q=Perez NONSENSE/1.1\r\nCookie: sessionid=abcdef\r\n\r\n")
         assert connection.recv(100).startswith(b"HTTP/1.1 400")
-    until(lambda: len(server.log()) >= before + 2, 5)
-    lines = server.log()[before:]
+    until(lambda: len(told()) >= before + 2, 5)
+    lines = told()[before:]
     assert [line["logger"] for line in lines] == [ACCESS, "gunicorn.error"]
     assert lines[1]["message"].startswith("Invalid request: ")
     text = (server.folder / "log").read_text()
