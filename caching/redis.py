@@ -8,11 +8,11 @@ from functools import wraps
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
+from .breaker import Breaker, BreakerOpen
+
 logger = logging.getLogger(__name__)
 
-# In seconds: how long nobody tries again after a failure, so that no request waits for a second time-out.
-PAUSE = 1.0
-# How often it is said that it is away.
+# In seconds: how often it is said that it is away.
 REMINDER = 60.0
 
 
@@ -24,18 +24,17 @@ class DispensableRedisCache(RedisCache):
 
     def __init__(self, server, params):
         super().__init__(server, params)
-        self._tries_again = 0.0
+        self._breaker = Breaker()
         self._reminds = 0.0
 
     def attempt(self, do: Callable, otherwise):
-        if time.monotonic() < self._tries_again:
-            return otherwise
         try:
-            return do()
+            with self._breaker.asking((RedisError, OSError)):
+                return do()
+        except BreakerOpen:
+            return otherwise
         except (RedisError, OSError) as error:
-            now = time.monotonic()
-            self._tries_again = now + PAUSE
-            if now >= self._reminds:
+            if (now := time.monotonic()) >= self._reminds:
                 self._reminds = now + REMINDER
                 logger.warning("The shared cache does not answer (%s): each process works for itself.", error)
             return otherwise

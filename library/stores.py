@@ -20,10 +20,10 @@ from django.core.files.storage import FileSystemStorage
 from django.utils.encoding import filepath_to_uri
 from storages.backends.s3 import S3Storage
 
+from caching.breaker import Breaker, BreakerOpen
+
 logger = logging.getLogger(__name__)
 
-# In seconds: how long nobody asks again after a failure, so that no request waits for a second time-out.
-PAUSE = 1.0
 # How often it is said that it is away.
 REMINDER = 60.0
 # Up to this many bytes a file is read into memory; a larger one goes to a temporary file.
@@ -70,7 +70,7 @@ class S3Store(S3Storage):
     """
 
     def __init__(self, **options):
-        timeout = options.pop("timeout", 5)
+        timeout = options.pop("timeout", 3)
         style = options.pop("addressing_style", None)
         super().__init__(
             # A name is never used again: what refers to it must not get another file.
@@ -91,7 +91,7 @@ class S3Store(S3Storage):
             ),
             **options,
         )
-        self._asks_again = 0.0
+        self._breaker = Breaker()
         self._reminds = 0.0
 
     def url(self, name, parameters=None, expire=None, http_method=None):
@@ -100,19 +100,24 @@ class S3Store(S3Storage):
     @contextmanager
     def asked(self) -> Iterator[None]:
         """Raises `StoreUnavailable` where the store doesn't answer, or has not just now."""
-        if time.monotonic() < self._asks_again:
-            raise StoreUnavailable("The store of files has just failed to answer.")
+        missing = None
         try:
-            yield
+            with self._breaker.asking((BotoCoreError, ClientError)):
+                try:
+                    yield
+                except ClientError as error:
+                    if not is_missing(error):
+                        raise
+                    missing = error
+        except BreakerOpen:
+            raise StoreUnavailable("The store of files has just failed to answer.") from None
         except (BotoCoreError, ClientError) as error:
-            if is_missing(error):
-                raise FileNotFoundError("There is no such file.") from error
-            now = time.monotonic()
-            self._asks_again = now + PAUSE
-            if now >= self._reminds:
+            if (now := time.monotonic()) >= self._reminds:
                 self._reminds = now + REMINDER
                 logger.error("The store of files does not answer as it should: %s", error)
             raise StoreUnavailable("The store of files does not answer.") from error
+        if missing is not None:
+            raise FileNotFoundError("There is no such file.") from missing
 
     def _open(self, name, mode="rb"):
         with self.asked():

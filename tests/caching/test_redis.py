@@ -4,7 +4,7 @@ import pytest
 from django.core.cache import caches
 from django.core.cache.backends.redis import RedisCache
 
-from caching import redis as redis_module
+from caching import breaker
 from caching.front import PageCache
 from tests.caching.conftest import Visitor, new_front
 from tests.caching.test_changes import publish
@@ -21,7 +21,7 @@ def server(tmp_path):
 
 @pytest.fixture
 def shared(settings, server, monkeypatch):
-    monkeypatch.setattr(redis_module, "PAUSE", 0)
+    monkeypatch.setattr(breaker, "PAUSE", 0)
     settings.CACHES = settings.CACHES | {
         "shared": {
             "BACKEND": "caching.redis.DispensableRedisCache",
@@ -79,7 +79,7 @@ def test_it_is_used_again_once_it_is_back(db, settings, journal, shared, server)
 
 
 def test_after_a_failure_nobody_waits_for_the_next(shared, server, monkeypatch):
-    monkeypatch.setattr(redis_module, "PAUSE", 60)
+    monkeypatch.setattr(breaker, "PAUSE", 60)
     server.stop()
     asked = []
     shared.get("a")

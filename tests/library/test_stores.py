@@ -11,8 +11,7 @@ from django.test import override_settings
 from django.urls import reverse
 from PIL import Image
 
-from caching import tags
-from library import stores
+from caching import breaker, tags
 from library.models import CustomDocument, CustomImage
 from library.pictures import SHAPES, make_renditions, picture_of
 from library.stores import DiskStore, S3Store, StoreIsFull, StoreUnavailable
@@ -34,7 +33,7 @@ def server():
 @pytest.fixture
 def s3(server, settings, monkeypatch):
     """The uploads of the site in a bucket; its server can be paused and goes on at the end."""
-    monkeypatch.setattr(stores, "PAUSE", 0.2)
+    monkeypatch.setattr(breaker, "PAUSE", 0.2)
     with override_settings(
         STORAGES=settings.STORAGES
         | {
@@ -113,7 +112,7 @@ def test_while_a_bucket_is_away_nobody_waits_twice_and_it_is_found_back(picture,
         default_storage.open("images/anything")
     assert time.monotonic() - began < 0.1
     s3.go_on()
-    time.sleep(stores.PAUSE)
+    time.sleep(breaker.PAUSE)
     assert client.get(address).status_code == 200
 
 
@@ -127,7 +126,7 @@ def test_a_page_is_shown_without_the_files_that_a_lost_bucket_has_not_given_yet_
     assert "avif" not in html
     assert collected.is_makeshift
     s3.go_on()
-    time.sleep(stores.PAUSE)
+    time.sleep(breaker.PAUSE)
     with tags.collecting() as collected:
         html = str(picture_of(picture, SHAPES["wide"]).__html__())
     assert "avif" in html

@@ -70,8 +70,13 @@ class Staff:
         import requests
 
         self.web, self.session = web, requests.Session()
-        self.session.headers |= {"Host": "www.example.org", "X-Forwarded-Proto": "https"}
-        self.session.headers |= {"Referer": "https://www.example.org/admin/"}
+        self.session.headers.update(
+            {
+                "Host": "www.example.org",
+                "X-Forwarded-Proto": "https",
+                "Referer": "https://www.example.org/admin/",
+            }
+        )
         self.post("login/", username="admin", password=password)
 
     def get(self, path: str):
