@@ -6,6 +6,7 @@ asks finds it back by itself.
 
 import errno
 import logging
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -24,6 +25,9 @@ from caching.breaker import Breaker, BreakerOpen
 
 logger = logging.getLogger(__name__)
 
+# How many threads of a process may wait for the store at once, and how many seconds the next waits for its
+# turn: the others are for visitors who need nothing of it.
+AT_ONCE, PATIENCE = 2, 0.5
 # How often it is said that it is away.
 REMINDER = 60.0
 # Up to this many bytes a file is read into memory; a larger one goes to a temporary file.
@@ -92,6 +96,7 @@ class S3Store(S3Storage):
             **options,
         )
         self._breaker = Breaker()
+        self._turns = threading.BoundedSemaphore(AT_ONCE)
         self._reminds = 0.0
 
     def url(self, name, parameters=None, expire=None, http_method=None):
@@ -101,6 +106,8 @@ class S3Store(S3Storage):
     def asked(self) -> Iterator[None]:
         """Raises `StoreUnavailable` where the store doesn't answer, or has not just now."""
         missing = None
+        if not self._turns.acquire(timeout=PATIENCE):
+            raise StoreUnavailable("Others wait for the store of files already.")
         try:
             with self._breaker.asking((BotoCoreError, ClientError)):
                 try:
@@ -116,6 +123,8 @@ class S3Store(S3Storage):
                 self._reminds = now + REMINDER
                 logger.error("The store of files does not answer as it should: %s", error)
             raise StoreUnavailable("The store of files does not answer.") from error
+        finally:
+            self._turns.release()
         if missing is not None:
             raise FileNotFoundError("There is no such file.") from missing
 

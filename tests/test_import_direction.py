@@ -20,9 +20,10 @@ ROOMS = {
     "search": {"pages"},
     "discovery": {"milestones", "news", "search"},
     "monitoring": set(),
+    "backups": {"monitoring"},
     "seeding": {"milestones", "news", "contact"},
     "styleguide": {"milestones", "news", "contact", "search"},
-    "ichei_site": {"accounts", "seeding", "discovery", "styleguide", "monitoring"},
+    "ichei_site": {"accounts", "seeding", "discovery", "styleguide", "backups"},
 }
 
 

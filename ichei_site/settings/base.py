@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "discovery",
     "seeding",
     "monitoring",
+    "backups",
     "ichei_site",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
@@ -244,7 +245,7 @@ SLOW_QUERY_MS = 0
 # What whoever reads /metrics has to show; without one, there is no such address.
 METRICS_TOKEN = ""
 # Modules with what is measured when somebody reads it.
-METRICS_MEASURES = ["monitoring.measures", "ichei_site.measures"]
+METRICS_MEASURES = ["monitoring.measures", "backups.measures", "ichei_site.measures"]
 
 STORAGES = {
     "default": {"BACKEND": "library.stores.DiskStore"},

@@ -219,6 +219,14 @@ class RandomStaff:
 
     # News -------------------------------------------------------------------------------------------------
 
+    def some_date(self) -> FuzzyDate:
+        day, precision = self.some_day(), self.chance.choice(list(Precision))
+        if precision is not Precision.DAY:
+            day = day.replace(day=1)
+        if precision is Precision.YEAR:
+            day = day.replace(month=1)
+        return FuzzyDate(day, precision=precision)
+
     def some_day(self) -> date:
         return date(2015, 1, 1) + timedelta(days=self.chance.randrange(4300))
 
@@ -265,7 +273,7 @@ class RandomStaff:
 
     def edit_new_milestone(self) -> str:
         milestone = Milestone(text_en=self.words(), theme=self.some(MilestoneTheme.objects.all()))
-        milestone.moment = FuzzyDate(self.some_day(), precision=self.chance.choice(list(Precision)))
+        milestone.moment = self.some_date()
         milestone.save()
         self.translate(milestone, self.some_languages())
         return str(milestone.moment)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from PIL import Image
 
 from caching import breaker, tags
+from library import stores
 from library.models import CustomDocument, CustomImage
 from library.pictures import SHAPES, make_renditions, picture_of
 from library.stores import DiskStore, S3Store, StoreIsFull, StoreUnavailable
@@ -131,6 +132,15 @@ def test_a_page_is_shown_without_the_files_that_a_lost_bucket_has_not_given_yet_
         html = str(picture_of(picture, SHAPES["wide"]).__html__())
     assert "avif" in html
     assert not collected.is_makeshift
+
+
+def test_a_store_that_keeps_two_waiting_keeps_no_more(s3, monkeypatch):
+    monkeypatch.setattr(stores, "PATIENCE", 0.1)
+    began = time.monotonic()
+    with default_storage.asked(), default_storage.asked(), pytest.raises(StoreUnavailable):
+        default_storage.exists("images/anything")
+    assert time.monotonic() - began < 0.25
+    assert not default_storage.exists("images/anything")
 
 
 def test_whoever_watches_the_site_hears_of_a_bucket_that_is_not_there(s3):

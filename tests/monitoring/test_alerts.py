@@ -16,7 +16,7 @@ RULES = [
     for rule in group["rules"]
 ]
 # Words of the language of queries (https://prometheus.io/docs/prometheus/latest/querying/).
-WORDS = {"min", "max", "sum", "rate", "increase", "count", "histogram_quantile", "by", "and"}
+WORDS = {"min", "max", "sum", "rate", "increase", "count", "histogram_quantile", "by", "and", "time"}
 LABELS = re.compile(r"\{[^}]*\}|\bby \([^)]*\)|\[\w+\]")
 
 

@@ -1,0 +1,62 @@
+"""Streams that are counted and digested as they pass."""
+
+import hashlib
+from collections.abc import Iterator
+from typing import BinaryIO
+
+CHUNK = 1024 * 1024
+
+
+class Digest:
+    """SHA-256 and length of what was given to it."""
+
+    def __init__(self):
+        self._sha256 = hashlib.sha256()
+        self.size = 0
+
+    def add(self, part: bytes) -> None:
+        self._sha256.update(part)
+        self.size += len(part)
+
+    @property
+    def sha256(self) -> str:
+        return self._sha256.hexdigest()
+
+
+class DigestingReader:
+    """A file that is read once, from its beginning to its end."""
+
+    def __init__(self, file: BinaryIO):
+        self.file, self.digest = file, Digest()
+
+    def read(self, size: int = -1) -> bytes:
+        part = self.file.read(size)
+        self.digest.add(part)
+        return part
+
+
+class DigestingWriter:
+    def __init__(self, file: BinaryIO):
+        self.file, self.digest = file, Digest()
+
+    def write(self, part: bytes) -> int:
+        # As bytes: whoever writes may give a view of a buffer that they use again.
+        part = bytes(part)
+        self.digest.add(part)
+        self.file.write(part)
+        return len(part)
+
+    def flush(self) -> None:
+        self.file.flush()
+
+
+def parts(file: BinaryIO) -> Iterator[bytes]:
+    while part := file.read(CHUNK):
+        yield part
+
+
+def digest_of(file: BinaryIO) -> Digest:
+    digest = Digest()
+    for part in parts(file):
+        digest.add(part)
+    return digest
