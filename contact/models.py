@@ -172,7 +172,7 @@ class ContactPage(FormMixin, BasePage):
 
     def process_form_submission(self, form):
         # Imported here, since it needs the models.
-        from .delivery import deliver
+        from .tasks import deliver_message
 
         waits = bool(self.recipient_list)
         message = ContactMessage.objects.create(
@@ -183,7 +183,7 @@ class ContactPage(FormMixin, BasePage):
             next_attempt=timezone.now() if waits else None,
         )
         if waits:
-            deliver(message)
+            deliver_message.enqueue(message.pk)
         return message
 
     def get_context(self, request, *args, form=None, **kwargs):

@@ -18,6 +18,7 @@ from django.db import close_old_connections, models, transaction
 from django.utils import timezone
 from wagtail.models import DraftStateMixin, Revision
 
+from background import queue
 from caching import journal
 from contact import delivery
 from pages.models import BasePage
@@ -58,6 +59,10 @@ class Schedule:
             journal.announce()
         with survived("delete old entries of the journal"):
             journal.prune()
+        with survived("take up the tasks of workers that are gone"):
+            queue.recover()
+        with survived("delete tasks that are over"):
+            queue.prune()
         if is_between(self.done_until, settings.DIGEST_HOUR, now):
             with survived("send the daily digest"):
                 send_digest()

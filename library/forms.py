@@ -1,7 +1,5 @@
 """The forms of Wagtail's image and document libraries, with inputs that know their language."""
 
-from contextlib import suppress
-
 from django.utils.text import capfirst
 from modeltranslation.fields import TranslationField
 from wagtail.documents.forms import BaseDocumentForm
@@ -11,8 +9,7 @@ from translations.forms import SourceForm
 from translations.languages import get_language
 
 from .models import CustomDocument
-from .pictures import make_renditions
-from .stores import StoreUnavailable
+from .tasks import make_renditions_of
 
 
 class LocalizedInputs(SourceForm):
@@ -32,9 +29,8 @@ class ImageForm(LocalizedInputs, BaseImageForm):
     def save(self, commit=True):
         image = super().save(commit)
         if commit:
-            # The picture itself is stored; what there is no room for now is made when a page asks for it.
-            with suppress(StoreUnavailable):
-                make_renditions(image)
+            # A page that comes first makes what it needs.
+            make_renditions_of.enqueue(image.pk)
         return image
 
 

@@ -9,6 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # Each room with those that it builds on directly; what these build on is allowed too.
 ROOMS = {
+    "background": {"monitoring"},
     "caching": set(),
     "translations": {"caching"},
     "accounts": {"translations"},
@@ -23,7 +24,7 @@ ROOMS = {
     "backups": {"monitoring"},
     "seeding": {"milestones", "news", "contact"},
     "styleguide": {"milestones", "news", "contact", "search"},
-    "ichei_site": {"accounts", "seeding", "discovery", "styleguide", "backups"},
+    "ichei_site": {"accounts", "seeding", "discovery", "styleguide", "backups", "background"},
 }
 
 

@@ -26,6 +26,7 @@ WSGI_APPLICATION = "ichei_site.wsgi.application"
 INSTALLED_APPS = [
     "modeltranslation",
     # Our rooms, each after those that it builds on.
+    "background",
     "caching",
     "translations",
     "accounts",
@@ -61,6 +62,7 @@ INSTALLED_APPS = [
     # Its fields and indexes are used on PostgreSQL, and its checks say so before each migration there.
     "django.contrib.postgres",
     "django.contrib.staticfiles",
+    "django_tasks_db",
     "django.forms",
 ]
 
@@ -227,6 +229,11 @@ EMBED_HOSTS = (
 # The hour of the day, on the clock of TIME_ZONE, at which `run_schedule` sends the digest of translations.
 DIGEST_HOUR = hour_of_day(os.environ.get("DIGEST_HOUR") or "7")
 
+# "default" is for what is quick and has to be right at once, as Wagtail's own tasks. "worker" is for what
+# nobody is to wait for; here each process does that by itself, too.
+IMMEDIATELY = {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend", "QUEUES": []}
+TASKS = {"default": IMMEDIATELY, "worker": IMMEDIATELY}
+
 # How much memory of each process may hold finished pages: 0 makes each page anew, None each part of it, too.
 PAGE_CACHE_MEGABYTES = None
 # The name of a cache that all machines share, where there is one.
@@ -238,14 +245,19 @@ WAGTAILFRONTENDCACHE_LANGUAGES = []
 OUTER_CACHE_SECONDS = 3600
 
 # What happens by itself leaves a line.
-LOGGERS = {"ichei_site.schedule": {"level": "INFO"}}
+LOGGERS = {
+    "ichei_site.schedule": {"level": "INFO"},
+    "background": {"level": "INFO"},
+    # Two lines for each of Wagtail's own, which nobody waits for to read.
+    "django.tasks": {"level": "WARNING"},
+}
 LOGGING = logs.configuration(logs.chosen_format("text"), LOGGERS)
 # From how many milliseconds on a query leaves a line; 0 for none.
 SLOW_QUERY_MS = 0
 # What whoever reads /metrics has to show; without one, there is no such address.
 METRICS_TOKEN = ""
 # Modules with what is measured when somebody reads it.
-METRICS_MEASURES = ["monitoring.measures", "backups.measures", "ichei_site.measures"]
+METRICS_MEASURES = ["monitoring.measures", "background.measures", "backups.measures", "ichei_site.measures"]
 
 STORAGES = {
     "default": {"BACKEND": "library.stores.DiskStore"},

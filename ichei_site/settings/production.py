@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from monitoring import error_reports, logs
 
 from .base import *  # noqa: F403
-from .base import BASE_DIR, LOGGERS, STORAGES, database
+from .base import BASE_DIR, LOGGERS, STORAGES, TASKS, database
 
 
 def required(name: str, purpose: str) -> str:
@@ -114,6 +114,9 @@ STORAGES = STORAGES | {
     "default": media_store(),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+if flag("BACKGROUND_WORKER", default=True):
+    TASKS = TASKS | {"worker": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
 megabytes = os.environ.get("PAGE_CACHE_MEGABYTES", "").strip() or "64"
 if not megabytes.isdecimal():

@@ -22,6 +22,12 @@ from tests.servers import S3Server
 pytestmark = pytest.mark.xdist_group("stores")
 
 
+def picture_file() -> ContentFile:
+    file = BytesIO()
+    Image.new("RGB", (1600, 900), "#00558c").save(file, "PNG")
+    return ContentFile(file.getvalue(), "hall.png")
+
+
 @pytest.fixture(scope="module")
 def server():
     server = S3Server()
@@ -52,9 +58,7 @@ def s3(server, settings, monkeypatch):
 
 @pytest.fixture
 def picture(s3, db):
-    file = BytesIO()
-    Image.new("RGB", (1600, 900), "#00558c").save(file, "PNG")
-    image = CustomImage.objects.create(title="A hall", file=ContentFile(file.getvalue(), "hall.png"))
+    image = CustomImage.objects.create(title="A hall", file=picture_file())
     make_renditions(image)
     return image
 

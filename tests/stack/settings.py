@@ -1,11 +1,16 @@
 """Production, with all that it makes in one folder, and a table more in the release that comes next."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
+from background import times
 from ichei_site.settings.production import *  # noqa: F403
 from ichei_site.settings.production import INSTALLED_APPS, STORAGES
 
+# Nobody waits for minutes in a test.
+times.BEAT, times.GONE_AFTER = timedelta(seconds=1), timedelta(seconds=5)
+times.PAUSES = (timedelta(seconds=1),) * 4
 VAR_DIR = Path(os.environ["VAR_DIR"])
 STATIC_ROOT = VAR_DIR / "static"
 ERROR_PAGES_ROOT = VAR_DIR / "errors"

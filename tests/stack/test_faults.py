@@ -133,6 +133,31 @@ def test_a_web_process_that_is_killed_takes_no_visitor_with_it(stack, reading, e
     assert visitors.wrong() == []
 
 
+def shell(stack, code: str) -> list[str]:
+    return stack.manage("shell", "--no-imports", "-c", f"from tests.stack import big_import; {code}").split()
+
+
+def test_a_worker_that_is_killed_in_the_middle_of_an_import_loses_nothing_and_writes_nothing_twice(
+    stack, reading, staff, eventually
+):
+    with reading() as visitors:
+        (expected,) = shell(stack, "big_import.begin()")
+        running = "from django_tasks_db.models import DBTaskResult as T; print(T.objects.running().count())"
+        eventually(lambda: stack.manage("shell", "--no-imports", "-c", running).strip() == "1")
+        stack.worker.kill()
+        before = shell(stack, "big_import.state()")
+        stack.worker.start()
+        eventually(lambda: shell(stack, "big_import.state()")[0] == "done", 120)
+        time.sleep(3)
+        _done, said, written, revisions = shell(stack, "big_import.state()")
+    print(f"\nA worker killed in an import of {expected} texts: {visitors.report()}")
+    assert before == ["waiting", "None", "0", "0"]
+    assert said == written == expected
+    # A milestone has one text, and one draft for it.
+    assert revisions == expected
+    assert visitors.wrong() == []
+
+
 def png(width: int, height: int) -> bytes:
     """A picture that no encoder makes small."""
     file = BytesIO()

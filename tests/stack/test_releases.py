@@ -16,9 +16,10 @@ def test_a_rolling_restart_with_migrations_in_between_fails_nobody(stack, readin
             web.environment |= next_release
             web.restart()
             time.sleep(3)
-        stack.schedule.environment |= next_release
-        stack.schedule.stop()
-        stack.schedule.start()
+        for process in (stack.schedule, stack.worker):
+            process.environment |= next_release
+            process.stop()
+            process.start()
         time.sleep(3)
     print(f"\nA rolling restart: {visitors.report()}")
     assert visitors.wrong() == []

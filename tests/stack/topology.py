@@ -197,11 +197,12 @@ class Stack:
         }
         self.webs = [Web(self, "web-1"), Web(self, "web-2")]
         self.schedule = Process(self, "schedule", sys.executable, "manage.py", "run_schedule")
+        self.worker = Process(self, "worker", sys.executable, "manage.py", "worker")
         self.nginx = Nginx(self)
 
     @property
     def processes(self) -> list[Process]:
-        return [*self.webs, self.schedule, self.nginx]
+        return [*self.webs, self.schedule, self.worker, self.nginx]
 
     def manage(self, *arguments: str, **environment: str) -> str:
         """Runs a command of the site; what it printed."""

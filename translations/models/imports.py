@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 LIFETIME = timedelta(days=1)
+LONG = timedelta(minutes=15)
 # A person may leave so many undecided; the oldest go first.
 KEPT = 10
 
@@ -21,19 +22,34 @@ class ImportedFileQuerySet(models.QuerySet):
     def keep(self, user, name: str, content: bytes) -> "ImportedFile":
         """Stores a file of a person's; drops what has grown too old, or is too many."""
         self.filter(created_at__lte=timezone.now() - LIFETIME).delete()
-        others = self.filter(user=user).order_by("-created_at").values_list("pk", flat=True)
+        # What a worker is to write, or writes, is nobody's to throw away.
+        idle = self.filter(user=user).exclude(state=ImportedFile.State.WAITING)
+        others = idle.order_by("-created_at").values_list("pk", flat=True)
         self.filter(pk__in=list(others[KEPT - 1 :])).delete()
         return self.create(user=user, name=name[-255:], content=content)
 
 
 class ImportedFile(models.Model):
-    """A file that somebody has sent in and not decided on. In the database, so that any process finds it."""
+    """A file that somebody has sent in. In the database, so that any process finds it."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("not decided yet")
+        WAITING = "waiting", _("being written")
+        DONE = "done", _("written")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     name = models.CharField(_("name"), max_length=255)
     content = models.BinaryField()
     created_at = models.DateTimeField(auto_now_add=True)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN, db_default="open")
+    # {"fingerprint": of the plan that was shown, "stale": [ids of the stale texts to write all the same]}.
+    decision = models.JSONField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    # How many texts were written.
+    texts = models.PositiveIntegerField(null=True)
+    # Whether nothing was written because something had changed since the plan was shown.
+    has_changed = models.BooleanField(default=False, db_default=False)
 
     objects = ImportedFileQuerySet.as_manager()
 
@@ -44,3 +60,15 @@ class ImportedFile(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def takes_long(self) -> bool:
+        """Whether a worker should have done it by now."""
+        return self.state == self.State.WAITING and self.decided_at < timezone.now() - LONG
+
+    def decide(self, fingerprint: str, stale: list[str]) -> None:
+        """Notes what is to be written, for whoever does it."""
+        self.state, self.decided_at = self.State.WAITING, timezone.now()
+        self.decision = {"fingerprint": fingerprint, "stale": sorted(stale)}
+        self.has_changed = False
+        self.save(update_fields=["state", "decided_at", "decision", "has_changed"])

@@ -6,6 +6,7 @@ from functools import cached_property
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -25,9 +26,12 @@ from translations.languages import get_language, source_language, target_languag
 from translations.models import ImportedFile
 from translations.overview import OverviewForm, chosen_entries
 from translations.rights import can_read_translations, reviewed_by, translated_by
+from translations.tasks import carry_out_import
 
 # So many items of a kind are shown, lest a page grow without end; all of them are done.
 SHOWN = 1000
+# More than so many texts are written by a worker: nobody is to wait for an answer that long.
+AT_ONCE = 100
 
 
 def download(file: Export) -> HttpResponse:
@@ -188,7 +192,11 @@ class ImportView(TranslatorsOnlyMixin, WagtailAdminTemplateMixin, FormView):
         return super().get_form_kwargs() | {"user": self.request.user}
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(languages=translated_by(self.request.user), **kwargs)
+        return super().get_context_data(
+            languages=translated_by(self.request.user),
+            mine=ImportedFile.objects.fresh().filter(user=self.request.user).order_by("-created_at"),
+            **kwargs,
+        )
 
     def form_valid(self, form):
         kept = ImportedFile.objects.keep(
@@ -242,7 +250,19 @@ class PlanView(TranslatorsOnlyMixin, WagtailAdminTemplateMixin, View):
         return importing.read_file(bytes(self.kept.content))
 
     def get(self, request, pk):
+        if self.kept.state != ImportedFile.State.OPEN:
+            return self.show_progress()
+        if self.kept.has_changed:
+            ImportedFile.objects.filter(pk=pk).update(has_changed=False)
+            messages.error(request, changed_sentence())
         return self.show(importing.plan(self.parsed, request.user))
+
+    def show_progress(self):
+        self.template_name = "translations/import_progress.html"
+        sentence = "" if self.kept.texts is None else written(self.kept.texts)
+        response = self.render_to_response(self.get_context_data(kept=self.kept, written=sentence))
+        response.headers["Cache-Control"] = "no-store"
+        return response
 
     def show(self, plan, status=200):
         return self.render_to_response(
@@ -258,11 +278,19 @@ class PlanView(TranslatorsOnlyMixin, WagtailAdminTemplateMixin, View):
         )
 
     def post(self, request, pk):
+        if self.kept.state != ImportedFile.State.OPEN:
+            # Somebody has pressed twice.
+            return redirect("translations:import_plan", pk)
         if "discard" in request.POST:
             self.kept.delete()
             messages.success(request, _("The file was dropped; nothing was written."))
             return redirect("translations:import")
         plan = importing.plan(self.parsed, request.user)
+        if len(plan.writes) + len(request.POST.getlist("stale")) > AT_ONCE:
+            with transaction.atomic():
+                self.kept.decide(request.POST.get("fingerprint") or "-", request.POST.getlist("stale"))
+                carry_out_import.enqueue(str(self.kept.pk))
+            return redirect("translations:import_plan", pk)
         try:
             done = importing.carry_out(
                 plan,
@@ -272,22 +300,23 @@ class PlanView(TranslatorsOnlyMixin, WagtailAdminTemplateMixin, View):
                 fingerprint=request.POST.get("fingerprint") or "-",
             )
         except PlanChangedError:
-            messages.error(
-                request,
-                _("Something has changed since this was shown, so nothing was written. Please look again."),
-            )
+            messages.error(request, changed_sentence())
             return self.show(importing.plan(self.parsed, request.user), status=409)
         self.kept.delete()
-        messages.success(
-            request,
-            ngettext(
-                "%(count)s translation was saved as a draft. Nothing was published.",
-                "%(count)s translations were saved as drafts. Nothing was published.",
-                done.texts,
-            )
-            % {"count": done.texts},
-        )
+        messages.success(request, written(done.texts))
         return redirect("translations:import")
+
+
+def changed_sentence() -> str:
+    return _("Something has changed since this was shown, so nothing was written. Please look again.")
+
+
+def written(texts: int) -> str:
+    return ngettext(
+        "%(count)s translation was saved as a draft. Nothing was published.",
+        "%(count)s translations were saved as drafts. Nothing was published.",
+        texts,
+    ) % {"count": texts}
 
 
 def group(kind: Kind, items: list[Item]) -> Group:

@@ -9,9 +9,11 @@ from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from lxml import etree
 from openpyxl import load_workbook
 
+from background.worker import SiteWorker
 from tests.snapshots import database
 from translations import workflow
 from translations.exchange import importing
@@ -23,6 +25,8 @@ from translations.languages import get_language
 from translations.models import ImportedFile
 from translations.rights import codename
 from translations.states import State
+from translations.tasks import carry_out_import
+from translations.views import exchange as exchange_views
 
 from .conftest import words
 
@@ -267,6 +271,60 @@ class TestTheViews:
         assert signed_in.post(address, {"fingerprint": fingerprint}).status_code == 409
         assert signed_in.post(address, {}).status_code == 409
         assert workflow.progress(about, french).segments[0].target == "Autre"
+
+    @pytest.fixture
+    def long_file(self, monkeypatch, settings):
+        """One text is too many to be waited for."""
+        monkeypatch.setattr(exchange_views, "AT_ONCE", 0)
+        worker = {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}
+        settings.TASKS = settings.TASKS | {"worker": worker}
+
+    def confirm(self, client, address) -> None:
+        soup = BeautifulSoup(client.get(address).content.decode(), "html.parser")
+        fingerprint = soup.find("input", {"name": "fingerprint"})["value"]
+        assert client.post(address, {"fingerprint": fingerprint}).url == address
+
+    def status(self, client, address) -> str:
+        soup = BeautifulSoup(client.get(address).content.decode(), "html.parser")
+        return soup.select_one("[data-progress]").get_text(" ", strip=True)
+
+    def test_a_long_file_is_written_by_a_worker_and_its_owner_sees_when(
+        self, signed_in, about, french, exported, long_file
+    ):
+        data = translate(exported(), Format.XLIFF_1_2, "Le Centre", "/title/")
+        address = self.upload(signed_in, data).url
+        self.confirm(signed_in, address)
+        assert "are being written" in self.status(signed_in, address)
+        assert "being written" in signed_in.get(reverse("translations:import")).content.decode()
+        # Pressed twice, or dropped too late: it is written once.
+        assert signed_in.post(address, {"discard": "1"}).url == address
+        assert DBTaskResult.objects.count() == 1
+        SiteWorker(batch=True).run()
+        assert workflow.progress(about, french).segments[0].target == "Le Centre"
+        assert "1 translation was saved as a draft." in self.status(signed_in, address)
+        carry_out_import.call(str(ImportedFile.objects.get().pk))
+        assert ImportedFile.objects.get().texts == 1
+
+    def test_what_changed_before_the_worker_came_is_shown_again_and_nothing_is_written(
+        self, signed_in, about, french, exported, long_file, administrator
+    ):
+        data = translate(exported(), Format.XLIFF_1_2, "Le Centre", "/title/")
+        address = self.upload(signed_in, data).url
+        self.confirm(signed_in, address)
+        title = workflow.progress(about, french).segments[0]
+        workflow.save_translation(about, french, {title.id: "Autre"}, user=administrator)
+        SiteWorker(batch=True).run()
+        page = signed_in.get(address).content.decode()
+        assert "Something has changed since this was shown" in page
+        assert "Save as drafts" in page
+        assert workflow.progress(about, french).segments[0].target == "Autre"
+
+    def test_a_worker_that_does_not_come_is_not_kept_a_secret(self, signed_in, exported, long_file):
+        data = translate(exported(), Format.XLIFF_1_2, "Le Centre", "/title/")
+        address = self.upload(signed_in, data).url
+        self.confirm(signed_in, address)
+        ImportedFile.objects.update(decided_at=timezone.now() - timedelta(hours=1))
+        assert "takes longer than usual" in self.status(signed_in, address)
 
     def test_a_file_can_be_dropped(self, signed_in, exported):
         address = self.upload(signed_in, exported()).url
