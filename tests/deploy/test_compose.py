@@ -172,3 +172,9 @@ def test_a_release_does_what_the_readme_says():
     told = re.findall(r"^python manage\.py (\w+) .*# after an update", readme, re.MULTILINE)
     assert done[0] == "migrate"
     assert set(told) <= set(done)
+
+
+def test_the_index_of_the_guides_names_each_of_them():
+    folder = ROOT / "docs" / "operations"
+    named = set(re.findall(r"^\| \[([\w-]+\.md)\]", (folder / "README.md").read_text(), re.MULTILINE))
+    assert named == {path.name for path in folder.glob("*.md")} - {"README.md"}
