@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.core.management import get_commands
 
 from . import variables
 from .dockerfile import ROOT, stages
@@ -164,6 +165,16 @@ def test_only_the_web_process_is_asked_whether_it_is_ready_for_visitors(services
     for name in SITE:
         if name != "web":
             assert services[name]["healthcheck"] == {"disable": True}, name
+
+
+def test_every_command_is_one_of_the_site(services):
+    commands = [
+        service["command"] for service in services.values() if "manage.py" in service.get("command", [])
+    ]
+    assert commands
+    assert {command[2] for command in commands} <= get_commands().keys()
+    release = (DEPLOY / "release.sh").read_text()
+    assert set(re.findall(r"^python manage\.py (\w+)", release, re.MULTILINE)) <= get_commands().keys()
 
 
 def test_a_release_does_what_the_readme_says():

@@ -160,8 +160,9 @@ def containers():
     try:
         found = Containers(folder)
         found.build()
-        for command in ("migrate", "load_content"):
-            status, printed = found.run("python", "manage.py", command, "-v0")
+        assert found.run("python", "manage.py", "migrate", "--check")[0] != 0
+        for command in (["sh", "deploy/release.sh"], ["python", "manage.py", "load_content", "-v0"]):
+            status, printed = found.run(*command)
             assert status == 0, printed
         running = [found.start_web(), found.start_nginx()]
         for name, port in (("web", found.port), ("nginx", found.https_port)):
@@ -204,6 +205,16 @@ class TestImage:
         assert gzip.decompress(_body) == (containers.nginx.root / "site/build" / sheet[1:]).read_bytes()
         # The site itself has the same, for whoever does without nginx.
         assert containers.ask_web(sheet, X_Forwarded_Proto="https")[0] == 200
+
+    def test_a_release_may_be_prepared_again_while_it_serves(self, containers):
+        status, printed = containers.run("sh", "deploy/release.sh")
+        assert status == 0, printed
+        assert "No migrations to apply." in printed
+
+    @pytest.mark.parametrize("command", ["run_schedule --once", "migrate --check"])
+    def test_the_other_containers_do_their_work_with_the_same_image(self, containers, command):
+        status, printed = containers.run("python", "manage.py", *command.split())
+        assert status == 0, printed
 
     def test_the_catalogues_are_in_it(self, containers):
         assert "Recherche" in containers.ask("/fr/search/")[2].decode()

@@ -6,6 +6,7 @@ import re
 import kubernetes_validate
 import pytest
 import yaml
+from django.core.management import get_commands
 
 from . import variables
 from .dockerfile import ROOT, stages
@@ -139,6 +140,8 @@ def test_what_a_place_makes_is_what_the_site_asks_for():
     assert variables.required_of_the_site() | {"DATABASE_URL", "REDIS_URL", "S3_BUCKET"} <= (
         settings.keys() | secrets.keys()
     )
+    # Without it, nginx would look for a certificate.
+    assert settings["BALANCERS"]
     # Nothing in git is a secret.
     assert not any(secrets.values())
     assert not any(re.search("SECRET|PASSWORD|TOKEN|KEY", name) for name in settings)
@@ -224,6 +227,17 @@ def test_there_is_never_more_than_one_schedule():
     schedule = next(w for w in WORKLOADS if w["metadata"]["name"] == "schedule")
     assert (schedule["spec"]["replicas"], schedule["spec"]["strategy"]) == (1, {"type": "Recreate"})
     assert containers(schedule)[-1]["command"] == ["python", "manage.py", "run_schedule"]
+
+
+@each_workload
+def test_every_command_is_one_of_the_site(workload):
+    for container in containers(workload):
+        command = container.get("command", [])
+        if command[:2] == ["python", "manage.py"]:
+            assert command[2] in get_commands()
+        elif command:
+            assert command[0] == "sh"
+            assert (ROOT / command[1]).is_file()
 
 
 def reaches(workload: dict) -> set:
