@@ -84,7 +84,14 @@ class Image:
         if sources[0].startswith("--from="):
             origin = self.others[sources.pop(0).partition("=")[2]].root
             for source in sources:
-                shutil.copytree(origin / source[1:], self.place(target), symlinks=True, dirs_exist_ok=True)
+                # Linked instead of copied: nobody writes to these files any more.
+                shutil.copytree(
+                    origin / source[1:],
+                    self.place(target),
+                    symlinks=True,
+                    copy_function=os.link,
+                    dirs_exist_ok=True,
+                )
             return
         into_folder = target.endswith(("/", ".")) or len(sources) > 1
         for source in sources:
