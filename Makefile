@@ -9,7 +9,7 @@ CATALOGUES = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 WORKERS ?= auto
 
 .DEFAULT_GOAL = help
-.PHONY: help run test thorough stack test-stack property rehearse-cache lint format messages lock bench bench-dashboard bench-editor bench-search bench-data audit audit-pages audit-admin validate lighthouse screenshots clean
+.PHONY: help run test thorough stack test-stack property rehearse-cache rehearse-image lint format messages lock bench bench-dashboard bench-editor bench-search bench-data audit audit-pages audit-admin validate lighthouse screenshots clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -35,6 +35,9 @@ property: .venv/dev $(CATALOGUES) ## try many long made-up histories of a page (
 
 rehearse-cache: .venv/dev $(CATALOGUES) ## edit the site at random and compare every kept page with a fresh one (EDITS=300; needs redis-server)
 	@EDITS=$${EDITS:-300} $(BIN)/pytest -n 0 -s tests/caching/test_rehearsal.py
+
+rehearse-image: .venv/dev ## carry out the Dockerfile without an engine, and run both images with a read-only root (needs root, Linux, nginx)
+	@$(BIN)/pytest -n 0 tests/deploy/test_image.py $(ARGS)
 
 audit: audit-pages audit-admin validate lighthouse ## look at every page and every screen of ours in every language, in Chromium, and print the table of Lighthouse
 

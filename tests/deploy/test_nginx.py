@@ -261,6 +261,17 @@ def test_static_files_come_from_disk_compressed_and_for_a_year(nginx):
     assert nginx.application.asked == []
 
 
+def test_a_sheet_of_another_release_comes_from_the_application_once_and_is_kept(nginx):
+    path = "/static/css/site.before.css"
+    assert nginx.ask(path).body == nginx.ask(path).body
+    assert [path for _method, path, _headers in nginx.application.asked] == [path]
+
+
+def test_what_no_release_has_is_not_found(nginx):
+    nginx.application.status = 404
+    assert nginx.ask("/static/css/never.css").status == 404
+
+
 def test_readers_who_save_data_get_the_smallest_picture(nginx):
     path = "/media/images/7/a.width-960.format-webp.webp"
     assert nginx.ask(path).body == b"960 wide"
