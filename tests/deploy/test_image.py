@@ -211,7 +211,7 @@ class TestImage:
         assert status == 0, printed
         assert "No migrations to apply." in printed
 
-    @pytest.mark.parametrize("command", ["run_schedule --once", "migrate --check"])
+    @pytest.mark.parametrize("command", ["run_schedule --once", "worker --once", "migrate --check"])
     def test_the_other_containers_do_their_work_with_the_same_image(self, containers, command):
         status, printed = containers.run("python", "manage.py", *command.split())
         assert status == 0, printed
