@@ -67,7 +67,7 @@ RUN apt-get update \
     && apt-get install -y --no-install-recommends libfribidi0 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --no-log-init --uid 10001 --user-group --no-create-home site \
-    && install -d -o site -g site /site/var /site/var/media
+    && install -d -o site -g site /site/var /site/var/media /backups
 WORKDIR /site
 COPY --from=build /venv /venv
 COPY --from=build /site /site

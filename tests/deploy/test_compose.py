@@ -15,7 +15,7 @@ from . import variables
 from .dockerfile import ROOT, stages
 
 DEPLOY = ROOT / "deploy"
-SITE = ("web", "schedule", "worker", "release")
+SITE = ("web", "schedule", "worker", "backup", "release")
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +83,8 @@ def test_all_images_of_the_site_are_of_one_release_and_all_others_pinned(service
 def test_the_site_knows_every_variable_that_it_is_given(services):
     known = variables.of_the_site()
     for name in SITE:
-        assert services[name]["environment"].keys() <= known, name
+        # Where temporary files go is for Python itself.
+        assert services[name]["environment"].keys() - {"TMPDIR"} <= known, name
     assert services["nginx"]["environment"].keys() <= variables.of_nginx()
     for_compose = set(re.findall(r"\$\{([A-Z_]+)", (DEPLOY / "compose.yaml").read_text()))
     assert example().keys() <= known | for_compose
@@ -142,6 +143,7 @@ def test_what_is_written_is_kept_where_the_images_have_a_place_for_it(compose, s
     }
     assert named.keys() == compose["volumes"].keys()
     assert [named["uploads"]] == json.loads(stages()["web"].last("VOLUME"))
+    assert f" /{named['backups'].strip('/')} " in f"{' '.join(stages()['web'].all('RUN'))} "
     assert [named["pages"]] == json.loads(stages()["nginx"].last("VOLUME"))
 
 
@@ -175,6 +177,31 @@ def test_every_command_is_one_of_the_site(services):
     assert {command[2] for command in commands} <= get_commands().keys()
     release = (DEPLOY / "release.sh").read_text()
     assert set(re.findall(r"^python manage\.py (\w+)", release, re.MULTILINE)) <= get_commands().keys()
+
+
+def test_there_is_a_backup_each_night_and_one_that_fails_is_tried_again(tmp_path):
+    programs = {
+        # Eight in the evening; the first backup fails.
+        "date": "echo 1796068800",
+        "sleep": f"echo pause $1 >> {tmp_path}/log; [ $1 != 60 ] || kill $PPID",
+        "python": f"echo $* >> {tmp_path}/log; [ $(grep -c backup {tmp_path}/log) -gt 1 ]",
+    }
+    for name, script in programs.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{script}\n")
+        (tmp_path / name).chmod(0o755)
+    done = subprocess.run(
+        ["sh", str(DEPLOY / "backup.sh")],
+        env={"PATH": f"{tmp_path}:/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    until_half_past_six = 22 * 3600 + 1800
+    assert (tmp_path / "log").read_text().splitlines() == [
+        f"pause {until_half_past_six}", "manage.py backup", "pause 3600", "manage.py backup", "pause 60",
+    ]  # fmt: skip
 
 
 def test_a_release_does_what_the_readme_says():

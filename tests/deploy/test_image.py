@@ -216,6 +216,19 @@ class TestImage:
         status, printed = containers.run("python", "manage.py", *command.split())
         assert status == 0, printed
 
+    def test_a_backup_is_made_into_a_volume_of_its_own(self, containers):
+        volume = containers.folder / "backups"
+        volume.mkdir()
+        os.chown(volume, 10001, 10001)
+        status, printed = containers.web.run(
+            ["python", "manage.py", "backup"],
+            read_only=True,
+            volumes={"/site/var": containers.var, "/backups": volume},
+            **containers.environment | {"BACKUP_TO": "/backups", "TMPDIR": "/backups"},
+        )
+        assert status == 0, printed
+        assert [path.suffix for path in volume.iterdir()] == [".gz"]
+
     def test_the_catalogues_are_in_it(self, containers):
         assert "Recherche" in containers.ask("/fr/search/")[2].decode()
 

@@ -12,9 +12,13 @@ OTHERS = {"DJANGO_SETTINGS_MODULE", "WEB_CONCURRENCY", "PROMETHEUS_MULTIPROC_DIR
 def of_the_site() -> set[str]:
     files = [ROOT / "deploy" / "gunicorn.py", *ROOT.glob("ichei_site/settings/*.py")]
     files += [
-        path for path in ROOT.glob("*/*.py") if path.parent.name in {"monitoring", "caching", "library"}
+        path
+        for room in ("monitoring", "caching", "library", "backups")
+        for path in (ROOT / room).rglob("*.py")
     ]
-    return OTHERS | {name for path in files for name in READS.findall(path.read_text())}
+    backups = (ROOT / "backups" / "targets.py").read_text()
+    of_backups = {f"BACKUP_S3_{name}" for name in re.findall(r'environment\("([A-Z_]+)"\)', backups)}
+    return OTHERS | of_backups | {name for path in files for name in READS.findall(path.read_text())}
 
 
 def required_of_the_site() -> set[str]:
