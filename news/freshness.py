@@ -26,7 +26,8 @@ def touched_by_articles(touched: set[str]) -> tuple[set[str], bool]:
 def shows_now(article: NewsPage, language) -> set[str]:
     visible = NewsPage.objects.visible().in_language(language)
     beside = visible.filter(depth=article.depth, path__startswith=article.path[: -article.steplen])
-    found = set()
+    # Those that aren't in this language show the same neighbours, and lie anywhere between.
+    found = {f"news:beside:{language.code}"}
     for others in (
         beside.newer_than(article).order_by("date", "basepage_ptr_id"),
         beside.older_than(article).newest_first(),

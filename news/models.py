@@ -246,7 +246,9 @@ class NewsPage(LeadPicture):
         below = [article for article in found if (article.date, article.pk) < place]
         in_category = [article for article in found if self.category_id in {article.category_id} - {None}]
         rest = [article for article in found if article not in in_category]
-        tags.shows(f"news:beside:{self.pk}", f"news:related:{self.category_id or ''}")
+        language = current_language()
+        place_in_list = self.pk if self.is_public_in(language) else language.code
+        tags.shows(f"news:beside:{place_in_list}", f"news:related:{self.category_id or ''}")
         if len(in_category) < RELATED_ARTICLES:
             tags.shows("news:related:")
         neighbours = {

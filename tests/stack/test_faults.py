@@ -3,8 +3,10 @@
 import re
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from io import BytesIO
 
+import psycopg2
 import pytest
 from PIL import Image
 
@@ -141,10 +143,19 @@ def test_a_worker_that_is_killed_in_the_middle_of_an_import_loses_nothing_and_wr
     stack, reading, staff, eventually
 ):
     with reading() as visitors:
-        (expected,) = shell(stack, "big_import.begin()")
-        running = "from django_tasks_db.models import DBTaskResult as T; print(T.objects.running().count())"
-        eventually(lambda: stack.manage("shell", "--no-imports", "-c", running).strip() == "1")
-        stack.worker.kill()
+        # Somebody is in its way, so that it can neither go on nor end before it is killed.
+        with closing(psycopg2.connect(stack.postgres.url)) as other, other.cursor() as cursor:
+            cursor.execute("LOCK TABLE wagtailcore_revision IN SHARE MODE")
+            (expected,) = shell(stack, "big_import.begin()")
+
+            def is_held_up() -> bool:
+                cursor.execute(
+                    "SELECT count(*) FROM pg_locks WHERE NOT granted AND mode = 'RowExclusiveLock'"
+                )
+                return cursor.fetchone()[0] == 1
+
+            eventually(is_held_up)
+            stack.worker.kill()
         before = shell(stack, "big_import.state()")
         stack.worker.start()
         eventually(lambda: shell(stack, "big_import.state()")[0] == "done", 120)
