@@ -98,7 +98,7 @@ def test_text_that_is_cut_off_is_noticed(visitor, visit_page):
         visitor,
         """<style>p { overflow: hidden; line-height: 1.2; font: 16px sans-serif }</style>
         <p style="inline-size: 9rem; white-space: nowrap">A line that has no end</p>
-        <p style="block-size: 2.5em; inline-size: 17rem">These few words fit well unless they are spaced</p>
+        <p style="block-size: 2.75em; inline-size: 20rem">These few words fit well unless they are spaced</p>
         <p>Fits</p>
         <div style="inline-size: 30rem">.</div>""",
     )
