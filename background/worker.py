@@ -46,6 +46,8 @@ class SiteWorker(DatabaseWorker):
                     if self.batch:
                         return
                 except (DatabaseError, InterfaceError):
+                    if self.batch:
+                        raise
                     # The database is away, or was restarted: it is asked again, the process need not end.
                     logger.exception("The worker can't reach the database.")
                     connection.close()

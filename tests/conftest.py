@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import translation
 
+from background.worker import SiteWorker
 from caching.journal import journal
 from caching.parts import parts
 from pages.models import BasePage
@@ -53,6 +54,13 @@ def _clean_slate():
     # A test with a page cache has begun to keep parts of pages in this process.
     journal.is_followed = False
     parts.forget()
+
+
+@pytest.fixture
+def work(monkeypatch):
+    """Does what waits, as a worker does: `work()`. In the test's own transaction, so with its connection."""
+    monkeypatch.setattr("django_tasks_db.management.commands.db_worker.close_old_connections", lambda: None)
+    return lambda: SiteWorker(batch=True).run()
 
 
 @pytest.fixture(params=[language.code for language in all_languages()])

@@ -39,15 +39,11 @@ def _queue(settings, db):
     done.clear()
 
 
-def work() -> None:
-    SiteWorker(batch=True).run()
-
-
 def rows() -> list[DBTaskResult]:
     return list(DBTaskResult.objects.all())
 
 
-def test_nothing_is_done_before_a_worker_comes_and_then_each_task_once():
+def test_nothing_is_done_before_a_worker_comes_and_then_each_task_once(work):
     note.enqueue("first")
     note.enqueue("second")
     assert done == []
@@ -58,7 +54,7 @@ def test_nothing_is_done_before_a_worker_comes_and_then_each_task_once():
     assert not Worker.objects.exists()
 
 
-def test_what_is_not_committed_is_never_done():
+def test_what_is_not_committed_is_never_done(work):
     with transaction.atomic():
         note.enqueue("never")
         transaction.set_rollback(True)
@@ -66,7 +62,7 @@ def test_what_is_not_committed_is_never_done():
     assert done == []
 
 
-def test_what_failed_is_tried_again_after_growing_pauses_and_then_given_up(caplog):
+def test_what_failed_is_tried_again_after_growing_pauses_and_then_given_up(caplog, work):
     fail.enqueue()
     for pause in PAUSES:
         work()
@@ -100,7 +96,7 @@ def begun():
     return make
 
 
-def test_the_task_of_a_killed_worker_is_begun_again(begun):
+def test_the_task_of_a_killed_worker_is_begun_again(begun, work):
     begun()
     work()
     assert done == []
@@ -125,7 +121,7 @@ def test_a_task_that_kills_each_worker_is_given_up(begun):
     assert rows()[0].status == TaskResultStatus.FAILED
 
 
-def test_what_was_over_long_ago_is_deleted_and_nothing_else(begun):
+def test_what_was_over_long_ago_is_deleted_and_nothing_else(begun, work):
     note.enqueue("over")
     work()
     DBTaskResult.objects.update(finished_at=timezone.now() - KEPT)
@@ -151,7 +147,7 @@ def test_where_each_process_does_its_own_tasks_a_worker_says_so(settings):
         call_command("worker")
 
 
-def test_an_uploaded_picture_gets_all_its_files_without_anybody_waiting(admin_client):
+def test_an_uploaded_picture_gets_all_its_files_without_anybody_waiting(admin_client, work):
     admin_client.post(
         "/admin/images/add/", {"title": "A hall", "file": picture_file(), "collection": 1}, follow=True
     )

@@ -13,7 +13,6 @@ from django_tasks_db.models import DBTaskResult
 from lxml import etree
 from openpyxl import load_workbook
 
-from background.worker import SiteWorker
 from tests.snapshots import database
 from translations import workflow
 from translations.exchange import importing
@@ -289,7 +288,7 @@ class TestTheViews:
         return soup.select_one("[data-progress]").get_text(" ", strip=True)
 
     def test_a_long_file_is_written_by_a_worker_and_its_owner_sees_when(
-        self, signed_in, about, french, exported, long_file
+        self, signed_in, about, french, exported, long_file, work
     ):
         data = translate(exported(), Format.XLIFF_1_2, "Le Centre", "/title/")
         address = self.upload(signed_in, data).url
@@ -299,21 +298,21 @@ class TestTheViews:
         # Pressed twice, or dropped too late: it is written once.
         assert signed_in.post(address, {"discard": "1"}).url == address
         assert DBTaskResult.objects.count() == 1
-        SiteWorker(batch=True).run()
+        work()
         assert workflow.progress(about, french).segments[0].target == "Le Centre"
         assert "1 translation was saved as a draft." in self.status(signed_in, address)
         carry_out_import.call(str(ImportedFile.objects.get().pk))
         assert ImportedFile.objects.get().texts == 1
 
     def test_what_changed_before_the_worker_came_is_shown_again_and_nothing_is_written(
-        self, signed_in, about, french, exported, long_file, administrator
+        self, signed_in, about, french, exported, long_file, administrator, work
     ):
         data = translate(exported(), Format.XLIFF_1_2, "Le Centre", "/title/")
         address = self.upload(signed_in, data).url
         self.confirm(signed_in, address)
         title = workflow.progress(about, french).segments[0]
         workflow.save_translation(about, french, {title.id: "Autre"}, user=administrator)
-        SiteWorker(batch=True).run()
+        work()
         page = signed_in.get(address).content.decode()
         assert "Something has changed since this was shown" in page
         assert "Save as drafts" in page
