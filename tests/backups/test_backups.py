@@ -362,7 +362,7 @@ def test_what_is_no_backup_of_ours_is_never_counted(name):
     assert kept(name, 1) is None
 
 
-@pytest.mark.django_db(transaction=POSTGRESQL)
+@pytest.mark.django_db
 def test_old_ones_go_after_a_new_one_is_there_and_a_list_shows_what_is_left(tmp_path, monkeypatch):
     def fill(writer, about, moment):
         about["database"] = {"tables": {}}
@@ -393,7 +393,7 @@ def s3():
     server.stop()
 
 
-@pytest.mark.django_db(transaction=POSTGRESQL)
+@pytest.mark.django_db
 def test_a_backup_in_a_bucket_is_read_back_and_can_be_restored_from_there(s3, key, tmp_path, monkeypatch):
     def fill(writer, about, moment):
         about["database"] = {"tables": {}}
