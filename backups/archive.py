@@ -19,7 +19,7 @@ from typing import BinaryIO
 
 import pyrage
 
-from .digests import CHUNK, Digest, DigestingReader, DigestingWriter, digest_of
+from .digests import CHUNK, Digest, DigestingReader, digest_of
 from .failures import BackupFailed
 
 FORMAT = 1
@@ -44,15 +44,12 @@ class Writer:
     def add(self, name: str, write: Callable[[BinaryIO], None]) -> None:
         """Adds what a function writes: aside first, since a tar says the length of a member before it."""
         with tempfile.TemporaryFile() as aside:
-            writer = DigestingWriter(aside)
-            write(writer)
+            write(aside)
+            size = aside.tell()
             aside.seek(0)
-            self._add(name, aside, writer.digest.size)
+            self.add_file(name, aside, size)
 
     def add_file(self, name: str, file: BinaryIO, size: int) -> None:
-        self._add(name, file, size)
-
-    def _add(self, name: str, file: BinaryIO, size: int) -> None:
         info = tarfile.TarInfo(name)
         info.size, info.mode = size, 0o600
         reader = DigestingReader(file)

@@ -5,6 +5,7 @@ table how many rows it has and what their digest is, which is how a restored one
 """
 
 import hashlib
+import shutil
 import sqlite3
 import tempfile
 from abc import ABC, abstractmethod
@@ -14,13 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
-from .digests import Digest, parts
+from .digests import Digest
 from .failures import BackupFailed
 
 # What the text of a value depends on.
@@ -34,7 +34,7 @@ SESSION = (
 )
 
 
-@dataclass
+@dataclass(frozen=True)
 class Rows:
     """What a table holds: how many rows, and the SHA-256 of all of them in order."""
 
@@ -111,8 +111,7 @@ class SQLite(Database):
 
             def write(file):
                 with path.open("rb") as source:
-                    for part in parts(source):
-                        file.write(part)
+                    shutil.copyfileobj(source, file)
 
             add(self.MEMBER, write)
         return {"kind": "sqlite", "tables": {name: rows.as_json() for name, rows in tables.items()}}
@@ -124,8 +123,7 @@ class SQLite(Database):
 
             def take(name: str, file: BinaryIO) -> None:
                 with path.open("wb") as target:
-                    for part in parts(file):
-                        target.write(part)
+                    shutil.copyfileobj(file, target)
 
             yield take
             with closing(sqlite3.connect(path)) as source:
@@ -188,15 +186,11 @@ class PostgreSQL(Database):
         with self.at_one_moment() as cursor:
             found = {}
             for name in names(cursor):
-                rows = Rows(0, "")
 
-                def write(file, name=name, rows=rows):
-                    copied = Copied(file)
-                    cursor.copy_expert(f"COPY ({selection(cursor, name)}) TO STDOUT", copied)
-                    rows.rows, rows.sha256 = copied.rows, copied.digest.sha256
+                def write(file, name=name):
+                    found[name] = copied(cursor, name, file)
 
                 add(f"{self.FOLDER}{name}", write)
-                found[name] = rows
             cursor.execute(
                 "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = current_schema()"
             )
@@ -249,12 +243,7 @@ class PostgreSQL(Database):
 
     def tables(self):
         with self.at_one_moment() as cursor:
-            found = {}
-            for name in names(cursor):
-                copied = Copied(None)
-                cursor.copy_expert(f"COPY ({selection(cursor, name)}) TO STDOUT", copied)
-                found[name] = Rows(copied.rows, copied.digest.sha256)
-            return found
+            return {name: copied(cursor, name) for name in names(cursor)}
 
     @contextmanager
     def at_one_moment(self) -> Iterator[Any]:
@@ -269,7 +258,7 @@ class PostgreSQL(Database):
             yield cursor
 
 
-class Copied:
+class Sink:
     """What COPY writes: digested, its rows counted, and passed on if there is a file."""
 
     def __init__(self, file: BinaryIO | None):
@@ -281,6 +270,13 @@ class Copied:
         self.rows += part.count(b"\n")
         if self.file is not None:
             self.file.write(part)
+
+
+def copied(cursor, table: str, file: BinaryIO | None = None) -> Rows:
+    """What a table holds; written to a file, if there is one."""
+    sink = Sink(file)
+    cursor.copy_expert(f"COPY ({selection(cursor, table)}) TO STDOUT", sink)
+    return Rows(sink.rows, sink.digest.sha256)
 
 
 def names(cursor) -> list[str]:
@@ -318,7 +314,3 @@ def selection(cursor, table: str) -> str:
 
 def quoted(name: str) -> str:
     return connection.ops.quote_name(name)
-
-
-def migrate() -> None:
-    call_command("migrate", interactive=False, verbosity=0)

@@ -1,7 +1,6 @@
 """Streams that are counted and digested as they pass."""
 
 import hashlib
-from collections.abc import Iterator
 from typing import BinaryIO
 
 CHUNK = 1024 * 1024
@@ -35,28 +34,8 @@ class DigestingReader:
         return part
 
 
-class DigestingWriter:
-    def __init__(self, file: BinaryIO):
-        self.file, self.digest = file, Digest()
-
-    def write(self, part: bytes) -> int:
-        # As bytes: whoever writes may give a view of a buffer that they use again.
-        part = bytes(part)
-        self.digest.add(part)
-        self.file.write(part)
-        return len(part)
-
-    def flush(self) -> None:
-        self.file.flush()
-
-
-def parts(file: BinaryIO) -> Iterator[bytes]:
-    while part := file.read(CHUNK):
-        yield part
-
-
 def digest_of(file: BinaryIO) -> Digest:
     digest = Digest()
-    for part in parts(file):
+    while part := file.read(CHUNK):
         digest.add(part)
     return digest

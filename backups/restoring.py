@@ -9,11 +9,14 @@ from django.contrib.auth import get_user_model
 from django.core.cache import caches
 from django.core.files import File
 from django.core.files.storage import default_storage
+from django.core.management import call_command
 from django.db import connection
+
+from monitoring.readiness import has_pending_migrations
 
 from . import archive, media
 from .archive import DATABASE, MEDIA, Contents
-from .databases import database, migrate, migrations, refuse_newer
+from .databases import database, refuse_newer
 from .digests import digest_of
 from .failures import BackupFailed
 from .signals import restored
@@ -55,9 +58,8 @@ def restore(path: Path, identity: str | None, replace: bool = False) -> Restored
     compare_files(found)
     for name in before - kept:
         default_storage.delete(name)
-    is_newer = sorted(migrations()) != sorted(about["migrations"]) or has_more_to_migrate()
-    if is_newer:
-        migrate()
+    if is_newer := has_pending_migrations():
+        call_command("migrate", interactive=False, verbosity=0)
     for alias in caches:
         caches[alias].clear()
     restored.send(sender=restore)
@@ -66,7 +68,7 @@ def restore(path: Path, identity: str | None, replace: bool = False) -> Restored
 
 
 def refuse_other_kind(about: dict) -> None:
-    here = "sqlite" if connection.vendor == "sqlite" else "postgresql"
+    here = connection.vendor
     if about["kind"] != here:
         raise BackupFailed(
             f"The backup is of {about['kind']} and this is {here}: set DATABASE_URL to one of its kind."
@@ -126,10 +128,3 @@ def compare_files(found: Contents) -> None:
                 digest = digest_of(file)
             if {"size": digest.size, "sha256": digest.sha256} != member:
                 raise BackupFailed(f"The file {name} is not as it was in the backup: restore it again.")
-
-
-def has_more_to_migrate() -> bool:
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))

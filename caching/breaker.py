@@ -7,6 +7,8 @@ from contextlib import contextmanager
 
 # In seconds: how long nobody asks again after a failure.
 PAUSE = 1.0
+# And how often it is worth saying that a service is away.
+REMINDER = 60.0
 
 
 class BreakerOpen(Exception):
@@ -23,6 +25,7 @@ class Breaker:
     def __init__(self):
         self._failed: float | None = None
         self._probing = threading.Lock()
+        self._said: float | None = None
 
     @contextmanager
     def asking(self, failures: tuple[type[Exception], ...]) -> Iterator[None]:
@@ -48,3 +51,11 @@ class Breaker:
         finally:
             if is_probe:
                 self._probing.release()
+
+    def is_news(self) -> bool:
+        """Whether nobody has said of late that the service is away; then whoever asks here does."""
+        now = time.monotonic()
+        if self._said is not None and now < self._said + REMINDER:
+            return False
+        self._said = now
+        return True

@@ -1,7 +1,6 @@
 """Redis or Valkey as a cache that the site can do without: where it is away, processes go on alone."""
 
 import logging
-import time
 from collections.abc import Callable
 from functools import wraps
 
@@ -11,9 +10,6 @@ from redis.exceptions import RedisError
 from .breaker import Breaker, BreakerOpen
 
 logger = logging.getLogger(__name__)
-
-# In seconds: how often it is said that it is away.
-REMINDER = 60.0
 
 
 class DispensableRedisCache(RedisCache):
@@ -25,7 +21,6 @@ class DispensableRedisCache(RedisCache):
     def __init__(self, server, params):
         super().__init__(server, params)
         self._breaker = Breaker()
-        self._reminds = 0.0
 
     def attempt(self, do: Callable, otherwise):
         try:
@@ -34,8 +29,7 @@ class DispensableRedisCache(RedisCache):
         except BreakerOpen:
             return otherwise
         except (RedisError, OSError) as error:
-            if (now := time.monotonic()) >= self._reminds:
-                self._reminds = now + REMINDER
+            if self._breaker.is_news():
                 logger.warning("The shared cache does not answer (%s): each process works for itself.", error)
             return otherwise
 

@@ -86,6 +86,11 @@ def ask_storage() -> State:
     return State.OK
 
 
+def has_pending_migrations() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
 class Migrations:
     """Looks for pending ones until there are none; a new release is a new process."""
 
@@ -94,8 +99,7 @@ class Migrations:
 
     def ask(self) -> State:
         if not self.are_done:
-            executor = MigrationExecutor(connection)
-            self.are_done = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+            self.are_done = not has_pending_migrations()
         return State.OK if self.are_done else State.PENDING
 
 

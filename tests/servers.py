@@ -27,14 +27,35 @@ def wait_for(port: int, seconds: float = 20) -> None:
     raise TimeoutError(f"Nothing listens on port {port}.")
 
 
-class RedisServer:
+class Server:
+    """A process on a port of its own, which can be silent for a while."""
+
+    def __init__(self):
+        self.port = free_port()
+        self.process: subprocess.Popen | None = None
+
+    def pause(self) -> None:
+        """Answers nobody, as behind a broken network."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        self.process.send_signal(signal.SIGCONT)
+
+    def stop(self) -> None:
+        if self.process is not None:
+            # It has nothing to keep, and may be paused.
+            self.process.kill()
+            self.process.wait(10)
+            self.process = None
+
+
+class RedisServer(Server):
     """A Redis that keeps nothing on disk."""
 
     def __init__(self, folder: Path):
+        super().__init__()
         self.folder = folder
-        self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
-        self.process: subprocess.Popen | None = None
 
     def start(self) -> None:
         self.process = subprocess.Popen(
@@ -46,33 +67,19 @@ class RedisServer:
         )  # fmt: skip
         wait_for(self.port)
 
-    def pause(self) -> None:
-        """Answers nobody, as behind a broken network."""
-        self.process.send_signal(signal.SIGSTOP)
 
-    def go_on(self) -> None:
-        self.process.send_signal(signal.SIGCONT)
-
-    def stop(self) -> None:
-        if self.process is not None:
-            self.process.terminate()
-            self.process.wait(10)
-            self.process = None
-
-
-class S3Server:
+class S3Server(Server):
     """A store of the S3 kind that keeps everything in memory: moto's server."""
 
     KEY, SECRET, BUCKET, REGION = "access-key", "secret-key-for-tests", "media", "us-east-1"
 
     def __init__(self):
-        self.port = free_port()
+        super().__init__()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.process: subprocess.Popen | None = None
 
     @property
     def options(self) -> dict:
-        """The options of `library.stores.S3Store` with which it is reached."""
+        """The options of `library.s3.S3Store` with which it is reached."""
         return {
             "bucket_name": self.BUCKET,
             "endpoint_url": self.url,
@@ -111,16 +118,3 @@ class S3Server:
 
     def make_bucket(self) -> None:
         self.client().create_bucket(Bucket=self.BUCKET)
-
-    def pause(self) -> None:
-        """Answers nobody, as behind a broken network."""
-        self.process.send_signal(signal.SIGSTOP)
-
-    def go_on(self) -> None:
-        self.process.send_signal(signal.SIGCONT)
-
-    def stop(self) -> None:
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait(10)
-            self.process = None

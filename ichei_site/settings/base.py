@@ -232,6 +232,7 @@ DIGEST_HOUR = hour_of_day(os.environ.get("DIGEST_HOUR") or "7")
 # "default" is for what is quick and has to be right at once, as Wagtail's own tasks. "worker" is for what
 # nobody is to wait for; here each process does that by itself, too.
 IMMEDIATELY = {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend", "QUEUES": []}
+BY_A_WORKER = {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}
 TASKS = {"default": IMMEDIATELY, "worker": IMMEDIATELY}
 
 # How much memory of each process may hold finished pages: 0 makes each page anew, None each part of it, too.

@@ -5,6 +5,8 @@ import os
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from .environment import whole_number
+
 SQLITE, POSTGRESQL = "django.db.backends.sqlite3", "django.db.backends.postgresql"
 
 # Readers don't wait for a writer, and a writer waits for its turn instead of failing. What is read is mapped
@@ -55,7 +57,8 @@ def on_postgresql(options: dict) -> dict:
     The names are libpq's (https://www.postgresql.org/docs/current/libpq-connect.html); what stands in the
     address goes before them.
     """
-    seconds = statement_seconds()
+    # How long PostgreSQL may work on one statement; 0 for as long as it takes.
+    seconds = whole_number("STATEMENT_SECONDS", 0, "25, or 0 for no bound")
     known = {
         "connect_timeout": 3,
         "application_name": "ichei-site",
@@ -83,13 +86,3 @@ def has_pooler() -> bool:
             "The environment variable DATABASE_POOLER is transaction, or empty where there is no pooler."
         )
     return named == "transaction"
-
-
-def statement_seconds() -> int:
-    """How long PostgreSQL may work on one statement, in seconds; 0 for as long as it takes."""
-    text = os.environ.get("STATEMENT_SECONDS", "").strip() or "0"
-    if not text.isdecimal():
-        raise ImproperlyConfigured(
-            "The environment variable STATEMENT_SECONDS is no number: write 25, or 0 for no bound."
-        )
-    return int(text)

@@ -7,24 +7,8 @@ from django.core.exceptions import ImproperlyConfigured
 from monitoring import error_reports, logs
 
 from .base import *  # noqa: F403
-from .base import BASE_DIR, LOGGERS, STORAGES, TASKS, database
-
-
-def required(name: str, purpose: str) -> str:
-    """The environment variable `name`; raises `ImproperlyConfigured` with one sentence if it is empty."""
-    value = os.environ.get(name, "").strip()
-    if not value:
-        raise ImproperlyConfigured(f"Set the environment variable {name}: {purpose}.")
-    return value
-
-
-def flag(name: str, default: bool) -> bool:
-    """The environment variable `name` as yes or no; raises `ImproperlyConfigured` for anything else."""
-    value = os.environ.get(name, "").strip().lower()
-    if value in {"", "1", "true", "yes", "0", "false", "no"}:
-        return value in {"1", "true", "yes"} if value else default
-    raise ImproperlyConfigured(f"The environment variable {name} says neither yes nor no: write 1 or 0.")
-
+from .base import BASE_DIR, BY_A_WORKER, LOGGERS, STORAGES, TASKS, database
+from .environment import flag, required, whole_number
 
 SECRET_KEY = required("SECRET_KEY", "a random text of at least 50 characters that signs sessions")
 if len(SECRET_KEY) < 50:
@@ -75,12 +59,7 @@ MAILERS = {"default": mailer()}
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "").strip() or f"webmaster@{ALLOWED_HOSTS[0].lstrip('.')}"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
-proxies = os.environ.get("PROXIES_IN_FRONT", "").strip() or "1"
-if not proxies.isdecimal():
-    raise ImproperlyConfigured(
-        "The environment variable PROXIES_IN_FRONT is no number: write 0, 1, 2 or more."
-    )
-PROXIES_IN_FRONT = int(proxies)
+PROXIES_IN_FRONT = whole_number("PROXIES_IN_FRONT", 1, "0, 1, 2 or more")
 
 DATABASES = {"default": database(f"sqlite:///{BASE_DIR / 'var' / 'db.sqlite3'}")}
 
@@ -97,7 +76,7 @@ def media_store() -> dict:
     if style not in {"", "path", "virtual"}:
         raise ImproperlyConfigured("The environment variable S3_ADDRESSING is path or virtual.")
     return {
-        "BACKEND": "library.stores.S3Store",
+        "BACKEND": "library.s3.S3Store",
         "OPTIONS": {
             "bucket_name": bucket,
             "endpoint_url": endpoint or None,
@@ -116,14 +95,9 @@ STORAGES = STORAGES | {
 }
 
 if flag("BACKGROUND_WORKER", default=True):
-    TASKS = TASKS | {"worker": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+    TASKS = TASKS | {"worker": BY_A_WORKER}
 
-megabytes = os.environ.get("PAGE_CACHE_MEGABYTES", "").strip() or "64"
-if not megabytes.isdecimal():
-    raise ImproperlyConfigured(
-        "The environment variable PAGE_CACHE_MEGABYTES is no number: write 64, or 0 for no cache."
-    )
-PAGE_CACHE_MEGABYTES = int(megabytes)
+PAGE_CACHE_MEGABYTES = whole_number("PAGE_CACHE_MEGABYTES", 64, "64, or 0 for no cache")
 
 
 def outer_caches() -> dict[str, dict]:
@@ -195,12 +169,7 @@ LOGGING = logs.configuration(
     LOGGERS | ACCESS_LOGGERS if flag("ACCESS_LOG", default=True) else LOGGERS,
 )
 
-milliseconds = os.environ.get("SLOW_QUERY_MS", "").strip() or "500"
-if not milliseconds.isdecimal():
-    raise ImproperlyConfigured(
-        "The environment variable SLOW_QUERY_MS is no number: write 500, or 0 to hear of no query."
-    )
-SLOW_QUERY_MS = int(milliseconds)
+SLOW_QUERY_MS = whole_number("SLOW_QUERY_MS", 500, "500, or 0 to hear of no query")
 
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "").strip()
 if METRICS_TOKEN and not (

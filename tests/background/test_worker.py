@@ -35,7 +35,7 @@ def fail() -> None:
 
 @pytest.fixture(autouse=True)
 def _queue(settings, db):
-    settings.TASKS = settings.TASKS | {"worker": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+    settings.TASKS = settings.TASKS | {"worker": settings.BY_A_WORKER}
     done.clear()
 
 

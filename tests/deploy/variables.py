@@ -4,7 +4,9 @@ import re
 
 from .dockerfile import ROOT
 
-READS = re.compile(r"""(?:environ(?:\.get\(|\.setdefault\(|\[)|required\(|flag\()\s*"([A-Z][A-Z0-9_]+)\"""")
+READS = re.compile(
+    r"""(?:environ(?:\.get\(|\.setdefault\(|\[)|required\(|flag\(|whole_number\()\s*"([A-Z][A-Z0-9_]+)\""""
+)
 # Django's, gunicorn's and prometheus-client's own.
 OTHERS = {"DJANGO_SETTINGS_MODULE", "WEB_CONCURRENCY", "PROMETHEUS_MULTIPROC_DIR"}
 

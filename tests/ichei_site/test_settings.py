@@ -141,7 +141,7 @@ def test_uploads_are_kept_in_a_folder_or_in_a_bucket_that_the_site_serves_by_its
     asked = "settings.STORAGES['default']['BACKEND'], settings.SERVE_MEDIA"
     assert ask(asked, **GOOD).stdout.strip() == "library.stores.DiskStore False"
     bucket = {"S3_BUCKET": "media", "S3_ACCESS_KEY": "key", "S3_SECRET_KEY": "secret"}
-    assert ask(asked, **GOOD, **bucket).stdout.strip() == "library.stores.S3Store True"
+    assert ask(asked, **GOOD, **bucket).stdout.strip() == "library.s3.S3Store True"
 
 
 def test_a_sqlite_database_lets_readers_read_while_somebody_writes(tmp_path):

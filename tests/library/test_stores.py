@@ -12,10 +12,11 @@ from django.urls import reverse
 from PIL import Image
 
 from caching import breaker, tags
-from library import stores
+from library import s3 as s3_module
 from library.models import CustomDocument, CustomImage
 from library.pictures import SHAPES, make_renditions, picture_of
-from library.stores import DiskStore, S3Store, StoreIsFull, StoreUnavailable
+from library.s3 import S3Store
+from library.stores import DiskStore, StoreIsFull, StoreUnavailable
 from monitoring.readiness import State, ask_storage
 from tests.servers import S3Server
 
@@ -45,7 +46,7 @@ def s3(server, settings, monkeypatch):
         STORAGES=settings.STORAGES
         | {
             "default": {
-                "BACKEND": "library.stores.S3Store",
+                "BACKEND": "library.s3.S3Store",
                 "OPTIONS": server.options | {"timeout": 0.3},
             }
         }
@@ -139,7 +140,7 @@ def test_a_page_is_shown_without_the_files_that_a_lost_bucket_has_not_given_yet_
 
 
 def test_a_store_that_keeps_two_waiting_keeps_no_more(s3, monkeypatch):
-    monkeypatch.setattr(stores, "PATIENCE", 0.1)
+    monkeypatch.setattr(s3_module, "PATIENCE", 0.1)
     began = time.monotonic()
     with default_storage.asked(), default_storage.asked(), pytest.raises(StoreUnavailable):
         default_storage.exists("images/anything")

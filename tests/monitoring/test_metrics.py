@@ -161,7 +161,8 @@ def test_what_runs_is_named(site, db):
 
 def test_without_a_queue_in_the_database_its_length_is_no_figure(site, db, monkeypatch):
     monkeypatch.setattr(measures.apps, "is_installed", lambda name: False)
-    assert not any(name.startswith("background_tasks_waiting") for name in site.metrics())
+    of_the_queue = ("background_tasks_waiting", "background_task_oldest_seconds")
+    assert not any(name.startswith(of_the_queue) for name in site.metrics())
 
 
 def put(minutes_ago: int, run_after_minutes_ago: int | None = None):

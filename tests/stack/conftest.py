@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
+import requests
 
 from tests.paths import PAGE_PATHS
 from tests.stack.topology import Stack
@@ -67,8 +68,6 @@ class Staff:
     """Somebody in the admin, straight at a web process."""
 
     def __init__(self, web, password: str):
-        import requests
-
         self.web, self.session = web, requests.Session()
         self.session.headers.update(
             {

@@ -40,7 +40,7 @@ def test_while_the_database_is_away_pages_that_are_kept_are_shown_and_others_say
     assert max(one.took for one in unknown) < 5
 
 
-def test_what_staff_publish_after_an_outage_is_seen_at_once(stack, reading, visitor, staff, eventually):
+def test_what_staff_publish_after_an_outage_is_seen_at_once(stack, staff, eventually):
     editor = staff(stack.webs[0])
     stack.postgres.stop()
     time.sleep(1)
@@ -52,7 +52,7 @@ def test_what_staff_publish_after_an_outage_is_seen_at_once(stack, reading, visi
         f"page = BasePage.objects.get(slug='mission').specific; page.title_en = {title!r}; "
         "page.save_revision().publish()"
     )
-    stack.manage("shell", "--no-imports", "-c", code)
+    stack.shell(code)
     for web in stack.webs:
         eventually(lambda web=web: title in web.ask("/en/about/mission/")[1].decode(), 2)
 
@@ -123,7 +123,7 @@ def test_while_the_store_of_files_is_away_pages_come_and_pictures_that_were_seen
     assert sorted(one.took for one in visitors.seen)[-10] < 3
 
 
-def test_a_web_process_that_is_killed_takes_no_visitor_with_it(stack, reading, eventually):
+def test_a_web_process_that_is_killed_takes_no_visitor_with_it(stack, reading):
     with reading() as visitors:
         time.sleep(2)
         stack.webs[0].kill()
@@ -135,8 +135,8 @@ def test_a_web_process_that_is_killed_takes_no_visitor_with_it(stack, reading, e
     assert visitors.wrong() == []
 
 
-def shell(stack, code: str) -> list[str]:
-    return stack.manage("shell", "--no-imports", "-c", f"from tests.stack import big_import; {code}").split()
+def imported(stack, code: str) -> list[str]:
+    return stack.shell(f"from tests.stack import big_import; big_import.{code}()").split()
 
 
 def test_a_worker_that_is_killed_in_the_middle_of_an_import_loses_nothing_and_writes_nothing_twice(
@@ -146,7 +146,7 @@ def test_a_worker_that_is_killed_in_the_middle_of_an_import_loses_nothing_and_wr
         # Somebody is in its way, so that it can neither go on nor end before it is killed.
         with closing(psycopg2.connect(stack.postgres.url)) as other, other.cursor() as cursor:
             cursor.execute("LOCK TABLE wagtailcore_revision IN SHARE MODE")
-            (expected,) = shell(stack, "big_import.begin()")
+            (expected,) = imported(stack, "begin")
 
             def is_held_up() -> bool:
                 cursor.execute(
@@ -156,11 +156,11 @@ def test_a_worker_that_is_killed_in_the_middle_of_an_import_loses_nothing_and_wr
 
             eventually(is_held_up)
             stack.worker.kill()
-        before = shell(stack, "big_import.state()")
+        before = imported(stack, "state")
         stack.worker.start()
-        eventually(lambda: shell(stack, "big_import.state()")[0] == "done", 120)
+        eventually(lambda: imported(stack, "state")[0] == "done", 120)
         time.sleep(3)
-        _done, said, written, revisions = shell(stack, "big_import.state()")
+        _done, said, written, revisions = imported(stack, "state")
     print(f"\nA worker killed in an import of {expected} texts: {visitors.report()}")
     assert before == ["waiting", "None", "0", "0"]
     assert said == written == expected
@@ -180,22 +180,20 @@ COUNT = "from library.models import CustomImage as Image; print(Image.objects.co
 FORGET = "from library.models import CustomImage as Image; Image.objects.filter(title='Small').delete()"
 
 
-def test_a_full_disk_refuses_an_upload_with_a_sentence_and_loses_nothing(
-    stack, reading, staff, small_disk, eventually
-):
+def test_a_full_disk_refuses_an_upload_with_a_sentence_and_loses_nothing(stack, reading, staff, small_disk):
     web = Web(stack, "web-disk", S3_BUCKET="", MEDIA_ROOT=str(small_disk))
     web.start()
     try:
         web.wait()
         editor = staff(web)
-        before = stack.manage("shell", "--no-imports", "-c", COUNT)
+        before = stack.shell(COUNT)
         with reading() as visitors:
             large = {"file": ("large.png", png(1400, 1400), "image/png")}
             refused = editor.post("images/add/", files=large, title="Large", collection="1")
             assert refused.status_code == 503
             assert "could not be stored" in refused.text
             assert [path for path in small_disk.rglob("*") if path.is_file()] == []
-            assert stack.manage("shell", "--no-imports", "-c", COUNT) == before
+            assert stack.shell(COUNT) == before
             small = {"file": ("small.png", png(60, 40), "image/png")}
             taken = editor.post("images/add/", files=small, title="Small", collection="1")
             assert taken.status_code == 302
@@ -203,4 +201,4 @@ def test_a_full_disk_refuses_an_upload_with_a_sentence_and_loses_nothing(
         assert visitors.wrong() == []
     finally:
         web.stop()
-        stack.manage("shell", "--no-imports", "-c", FORGET)
+        stack.shell(FORGET)

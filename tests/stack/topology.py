@@ -218,6 +218,10 @@ class Stack:
             raise RuntimeError(f"{' '.join(arguments)} failed:\n{done.stderr[-3000:]}")
         return done.stdout
 
+    def shell(self, code: str) -> str:
+        """Runs some Python in the site; what it printed."""
+        return self.manage("shell", "--no-imports", "-c", code)
+
     def start(self) -> None:
         let_in(self.folder)
         self.postgres.make()

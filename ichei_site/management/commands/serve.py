@@ -4,10 +4,9 @@ from threading import Thread
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from ichei_site.schedule import Schedule
+from monitoring.readiness import has_pending_migrations
 from pages.models import HomePage
 from search.models import Entry
 from translations.models import RecordEntry
@@ -44,8 +43,7 @@ class Command(BaseCommand):
         )
 
     def prepare(self):
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        if has_pending_migrations():
             self.stdout.write("Preparing the database …")
             call_command("migrate", verbosity=0, interactive=False)
         if not RecordEntry.objects.exists() and has_translations():

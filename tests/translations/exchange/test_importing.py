@@ -275,8 +275,7 @@ class TestTheViews:
     def long_file(self, monkeypatch, settings):
         """One text is too many to be waited for."""
         monkeypatch.setattr(exchange_views, "AT_ONCE", 0)
-        worker = {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}
-        settings.TASKS = settings.TASKS | {"worker": worker}
+        settings.TASKS = settings.TASKS | {"worker": settings.BY_A_WORKER}
 
     def confirm(self, client, address) -> None:
         soup = BeautifulSoup(client.get(address).content.decode(), "html.parser")
