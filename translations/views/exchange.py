@@ -259,6 +259,8 @@ class PlanView(TranslatorsOnlyMixin, WagtailAdminTemplateMixin, View):
 
     def show_progress(self):
         self.template_name = "translations/import_progress.html"
+        # It no longer "would".
+        self.page_title = ImportView.page_title
         sentence = "" if self.kept.texts is None else written(self.kept.texts)
         response = self.render_to_response(self.get_context_data(kept=self.kept, written=sentence))
         response.headers["Cache-Control"] = "no-store"
